@@ -1,0 +1,55 @@
+# Plain `make` prints this list. The environment lives in .venv and is made on first use.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+PORT ?= 8000
+export HF_HUB_OFFLINE := 1
+
+.PHONY: help serve test check fix bench train evaluate
+
+help: ## print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+serve: $(VENV)/.serve ## set up what serving needs and serve at http://localhost:$(PORT) with demonstration data
+	$(RUN) api serve --port $(PORT)
+
+test: $(VENV)/.dev $(VENV)/.browser ## set up everything and run all tests
+	$(RUN) pytest -n 2 -q
+
+check: $(VENV)/.dev ## format check, lint, types, import contracts
+	$(VENV)/bin/ruff format --check . && $(VENV)/bin/ruff check . && $(VENV)/bin/mypy && $(VENV)/bin/lint-imports
+
+fix: $(VENV)/.dev ## format and mend what can be mended by machine
+	$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/.dev ## time assessments, bulk scoring, start-up and memory
+	$(RUN) evaluation bench
+
+train: $(VENV)/.serve ## train the TF-IDF reader from the corpus (under three minutes)
+	$(RUN) models train models/configs/tfidf.toml
+
+evaluate: $(VENV)/.dev ## measure on dev and leave-one-author-out, and write the report
+	$(RUN) evaluation run
+
+$(VENV)/bin/python:
+	@echo "== making the environment in $(VENV) (once)"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve: requirements/serve.txt | $(VENV)/bin/python
+	@echo "== installing what serving needs (once; a minute or two)"
+	$(VENV)/bin/pip install --quiet --require-hashes -r requirements/serve.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
+	@echo "== installing what the tests need (once; two or three minutes)"
+	$(VENV)/bin/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/.serve
+
+# Browser tests drive Debian's Chromium: Playwright's own download is not used.
+$(VENV)/.browser: | $(VENV)/bin/python
+	@if command -v chromium >/dev/null; then echo "== Chromium is here"; \
+	elif [ "$$(id -u)" = 0 ]; then echo "== installing Chromium with apt (once)"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation; \
+	else echo "Chromium was not found: install the packages chromium and fonts-liberation, then run make test again"; exit 1; fi
+	@touch $@

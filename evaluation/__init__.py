@@ -1,0 +1,1 @@
+"""How good are we, and may it be released?"""

@@ -1,0 +1,1 @@
+"""Trained readers: features, training, calibration, artefacts."""

@@ -1,0 +1,1 @@
+"""Text in, judgement out: no web, no database, no training."""

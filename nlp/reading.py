@@ -1,0 +1,81 @@
+"""What a reader (a trained model) must answer, whichever kind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nlp.domain import (
+    Certainty,
+    Contact,
+    Document,
+    Element,
+    Level,
+    NeedDomain,
+    Reason,
+    SafetyFlag,
+    Status,
+    Urgency,
+)
+
+
+@dataclass(frozen=True)
+class SentenceReading:
+    """Calibrated probabilities for one sentence.
+
+    ``flags`` holds the probability that a safety flag is present; empty for
+    a reader that does not read flags.
+    """
+
+    elements: Mapping[Element, float]
+    flags: Mapping[SafetyFlag, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Calibrated probabilities for one contact, sentence by sentence and whole.
+
+    ``sentences`` runs parallel to ``Document.sentences``. ``plausible`` is the
+    contiguous set of levels, lowest first. ``inappropriate`` and ``reasons``
+    are ``None`` and empty for a referral.
+    """
+
+    sentences: tuple[SentenceReading, ...]
+    status: Mapping[Element, Mapping[Status, float]]
+    level: Mapping[Level, float]
+    plausible: tuple[Level, ...]
+    certainty: Mapping[Certainty, float]
+    domains: Mapping[NeedDomain, float]
+    urgency: Mapping[Urgency, float]
+    inappropriate: float | None = None
+    reasons: Mapping[Reason, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities from which a label is said to hold, chosen on training authors only."""
+
+    elements: Mapping[Element, float]
+    domains: Mapping[NeedDomain, float]
+    reasons: Mapping[Reason, float]
+    inappropriate: float
+    flags: Mapping[SafetyFlag, float] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """Reads a contact. One is loaded once and used from many threads."""
+
+    @property
+    def name(self) -> str:
+        """Kind and version, as shown in every record's provenance."""
+        ...
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From what probability each label holds."""
+        ...
+
+    def read(self, contact: Contact, document: Document) -> Reading:
+        """Read one contact, already split into *document*'s sentences."""
+        ...
