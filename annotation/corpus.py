@@ -1,0 +1,142 @@
+"""Read labelled contacts, check every record, and give the corpus its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotation.labels import LabelledContact
+from annotation.records import parse_record, to_record
+from nlp.errors import CorpusError
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@dataclass(frozen=True)
+class TwiceLabelled:
+    """A contact as each of two annotators labelled it, and as an adjudicator settled it."""
+
+    author: LabelledContact
+    second: LabelledContact
+    adjudicated: LabelledContact
+
+
+def load_train() -> tuple[LabelledContact, ...]:
+    """Give the training contacts (ten authors, each labelled once)."""
+    return load_corpus(CORPUS / "train.jsonl")
+
+
+def load_dev() -> tuple[LabelledContact, ...]:
+    """Give the contacts kept apart for the final figures of a release; never train on them."""
+    return load_corpus(CORPUS / "dev.jsonl")
+
+
+def load_twice_labelled() -> tuple[TwiceLabelled, ...]:
+    """Give the dev contacts with both annotators' labels, for agreement and ceilings."""
+    return read_twice_labelled(CORPUS / "dev.jsonl", CORPUS / "dev_annotators.jsonl")
+
+
+def load_corpus(path: Path) -> tuple[LabelledContact, ...]:
+    """Give the labelled contacts of the JSON Lines file at *path*, in its order.
+
+    Raises:
+        CorpusError: If the file cannot be read or any record holds a mistake; the message lists
+            every mistake of every record, a line each, and no words of a contact.
+    """
+    contents, mistakes = _read(path)
+    return _parse(path, contents, mistakes)
+
+
+def read_twice_labelled(adjudicated: Path, annotators: Path) -> tuple[TwiceLabelled, ...]:
+    """Give the contacts of *adjudicated* with the labels of both annotators.
+
+    Raises:
+        CorpusError: As `load_corpus`; also if the two files are not about the same contacts.
+    """
+    final = load_corpus(adjudicated)
+    contents, mistakes = _read(annotators)
+    if mistakes or [content.get("id") for content in contents.values()] != [c.id for c in final]:
+        mistakes.append(
+            f"{annotators.name}: its ids are not those of {adjudicated.name}, in order; "
+            "give one record for each contact"
+        )
+        raise CorpusError("\n".join(mistakes))
+    author, second = (
+        _parse(
+            annotators,
+            {
+                line: _relabelled(contact, labels[who], f"{annotators.name}, line {line}")
+                for contact, (line, labels) in zip(final, contents.items(), strict=True)
+            },
+            [],
+        )
+        for who in ("author", "second")
+    )
+    return tuple(TwiceLabelled(*three) for three in zip(author, second, final, strict=True))
+
+
+def fingerprint(contacts: Iterable[LabelledContact]) -> str:
+    """Give the SHA-256 of the contacts with their labels, whatever their order in the file."""
+    lines = sorted(
+        json.dumps(to_record(contact), sort_keys=True, ensure_ascii=False) for contact in contacts
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _relabelled(contact: LabelledContact, labels: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The contact's record with one annotator's labels; sentences keep their offsets."""
+    record = to_record(contact)
+    if len(labels["spans"]) != len(record["spans"]):
+        raise CorpusError(f"{where}: has another number of sentences than the contact")
+    spans = [
+        {"start": span["start"], "end": span["end"], **marked}
+        for span, marked in zip(record["spans"], labels["spans"], strict=True)
+    ]
+    return {**record, **labels, "spans": spans}
+
+
+def _read(path: Path) -> tuple[dict[int, Any], list[str]]:
+    """Give the content of each line by its number, and a mistake for each that is not JSON."""
+    try:
+        # Not splitlines: a contact may hold other line separators, which JSON leaves as they are.
+        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
+        ) from None
+    contents: dict[int, Any] = {}
+    mistakes: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            contents[number] = json.loads(line)
+        except json.JSONDecodeError as error:
+            mistakes.append(f"{path.name}, line {number}: is not JSON at column {error.colno}")
+    return contents, mistakes
+
+
+def _parse(
+    path: Path, contents: Mapping[int, Any], mistakes: Iterable[str]
+) -> tuple[LabelledContact, ...]:
+    found = list(mistakes)
+    contacts: dict[str, LabelledContact] = {}
+    for line, content in contents.items():
+        contact, wrong = parse_record(content)
+        where = f"{path.name}, line {line}, record {_name(content)}"
+        found += [f"{where}: {mistake}" for mistake in wrong]
+        if contact is not None and contact.id in contacts:
+            found.append(f"{where}: id: stands twice; give each contact its own")
+        if contact is not None:
+            contacts[contact.id] = contact
+    if found:
+        raise CorpusError("\n".join(found))
+    return tuple(contacts.values())
+
+
+def _name(content: Any) -> str:
+    """The id, where it is fit to show."""
+    name = content.get("id") if isinstance(content, dict) else None
+    return name if isinstance(name, str) and name.isalnum() and len(name) <= 12 else "without id"

@@ -1,0 +1,1 @@
+"""An uploaded form, whatever kind of file it is, to its text."""

@@ -1,0 +1,105 @@
+"""Put the service together: load once, wire, mount."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi.telemetry import TelemetryConfig
+from starlette.formparsers import MultiPartParser
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from api.assessor import Assessor
+from api.body_limit import MAX_BODY_BYTES, BodyLimit
+from api.dependencies import Bench
+from api.error_handlers import add_error_handlers
+from api.logs import Event, configure_logging
+from api.rate_limit import RateLimit
+from api.request_log import RequestLog
+from api.routes import assessments, documents, health, reference
+from api.security_headers import SecurityHeaders
+from api.settings import Settings
+from api.version import VERSION
+
+STATIC = Path(__file__).parent / "static"
+
+ABOUT = """Tells the writer of a referral to children's services what a social worker will look for
+and does not find, and what level of need the text reads like.
+
+**Advice, never a gate**: send now, and ring the hub, or 999, where a child may be at risk.
+Nothing that is sent here is stored or logged. Offsets are half-open and count code points, or
+UTF-16 units where `offset_unit` asks for them."""
+
+# Off: logs (they carry exception messages and validation errors, which may quote the text) and
+# traces (they carry exception messages). What is left counts and times requests.
+TELEMETRY: TelemetryConfig = {
+    "logs": False,
+    "tracing": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+def create_app(assessor: Assessor | None = None, settings: Settings | None = None) -> FastAPI:
+    """Give the whole service.
+
+    Raises:
+        RulebookError: If a rule file holds mistakes.
+        UnknownChoiceError: If the default framework of *settings* does not exist.
+    """
+    settings = settings or Settings()
+    configure_logging(level=settings.log_level)
+    assessor = assessor or Assessor.load(default_framework=settings.default_framework)
+    # An upload stays in memory: past this size Starlette would write it to a temporary file.
+    MultiPartParser.spool_max_size = MAX_BODY_BYTES
+    app = FastAPI(
+        title="Referral Quality",
+        version=VERSION,
+        description=ABOUT,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # it would load scripts from another host, which our policy forbids
+        redoc_url=None,
+        telemetry=TELEMETRY,
+        form_limits={"max_part_size": MAX_BODY_BYTES},
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(RequestLog),
+            Middleware(RateLimit, rate=settings.rate_limit),
+            Middleware(BodyLimit),
+        ],
+    )
+    app.state.assessor = assessor
+    app.state.settings = settings
+    app.state.bench = Bench(threads=settings.threads)
+    add_error_handlers(app)
+    _add_routes(app)
+    _log_start(assessor)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    version_1 = APIRouter(prefix="/api/v1")
+    for module in (assessments, documents, reference, health):
+        version_1.include_router(module.router)
+    app.include_router(version_1)
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+
+    @app.get("/", include_in_schema=False)
+    async def go_to_the_page() -> RedirectResponse:
+        return RedirectResponse("/refer")
+
+
+def _log_start(assessor: Assessor) -> None:
+    log = structlog.get_logger()
+    if assessor.reader is None:
+        log.error(Event.READER_MISSING, rulebook=assessor.rulebook.version)
+        return
+    log.info(
+        Event.STARTED,
+        reader=assessor.reader.name,
+        rulebook=assessor.rulebook.version,
+        version=VERSION,
+    )

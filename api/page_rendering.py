@@ -1,0 +1,73 @@
+"""Templates, and the words that a page shows for every code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2.loaders import ChoiceLoader
+
+from api.settings import Settings
+from nlp.domain import Element, Level
+from nlp.frameworks import Framework
+from nlp.guidance import load_guidance
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_page(
+    request: Request, template: str, *, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Give the page that *template* makes of *values* and of what every page needs."""
+    settings: Settings = request.app.state.settings
+    content = (
+        _environment()
+        .get_template(template)
+        .render(
+            settings=settings,
+            cspNonce=request.state.csp_nonce,
+            themeColor=settings.brand_colour,
+            path=request.url.path,
+            **values,
+        )
+    )
+    return HTMLResponse(content, status_code=status)
+
+
+@cache
+def _environment() -> Environment:
+    # The macros of the council's own pages and of GOV.UK Frontend, which call each other by prefix.
+    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    return Environment(
+        loader=ChoiceLoader([FileSystemLoader(TEMPLATES), macros]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """Give the names of every code, as templates and the page's script use them."""
+    guidance = load_guidance()
+    names = guidance.wording.names.model_dump(mode="json")
+    labels = {each.value: guidance.prompts.elements[each].label for each in Element}
+    return {
+        **names,
+        "elements": labels,
+        "safety": guidance.wording.safety,
+        "reasons": {code.value: text.name for code, text in guidance.reasons.reasons.items()},
+    }
+
+
+def level_names(framework: Framework) -> dict[str, str]:
+    """Give what *framework* calls each level: 'Level 3, Child in need'."""
+    return {
+        level.value: f"Level {framework.levels[level].number}, {framework.levels[level].name}"
+        for level in Level
+    }

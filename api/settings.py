@@ -1,0 +1,102 @@
+"""Every setting, typed, with a sentence of help; read once, from the environment only."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+from limits import parse
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "RQ_"
+
+
+class Settings(BaseSettings):
+    """What a council sets; each default is right for a first run and fit to publish."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    default_framework: str = Field(
+        default="tees", description="Threshold document used where a request names none"
+    )
+    service_name: str = Field(
+        default="Referral check", description="Name of the service at the top of every page"
+    )
+    council_name: str = Field(
+        default="Children's services", description="Name of the council, shown on every page"
+    )
+    hub_name: str = Field(
+        default="the children's hub", description="What partners call the front door"
+    )
+    hub_telephone: str = Field(
+        default="",
+        description="Telephone number of the hub, shown with the safety sentence; empty shows none",
+    )
+    brand_colour: str = Field(
+        default="#005a70",
+        pattern=r"^#[0-9a-fA-F]{6}$",
+        description="Colour of the header; must give white text a contrast of 4.5 or more",
+    )
+    allow_spellcheck: bool = Field(
+        default=False,
+        description="Let the browser check spelling; some browsers send the text to their maker",
+    )
+    demo_mode: bool = Field(
+        default=False, description="Show fictional examples and a banner that says so"
+    )
+    rate_limit: str = Field(
+        default="600/minute",
+        description="Posts allowed from one address; an upload counts as ten",
+    )
+    threads: int = Field(
+        default=max(1, os.cpu_count() or 1),
+        ge=1,
+        le=64,
+        description="Assessments and uploads read at the same time; the number of cores if not set",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of proxies whose X-Forwarded-For is believed, with commas between",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least serious event that is logged"
+    )
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        try:
+            parse(value)
+        except ValueError:
+            raise ValueError("write a number and a period, such as 600/minute") from None
+        return value
+
+    @field_validator("brand_colour")
+    @classmethod
+    def _carries_white_text(cls, value: str) -> str:
+        if _contrast_with_white(value) < 4.5:  # WCAG 2.2, 1.4.3
+            raise ValueError("white text on it is too faint; choose a darker colour")
+        return value
+
+
+def settings_table() -> str:
+    """Give the settings as the Markdown table that README shows."""
+    rows = [
+        f"| `{(PREFIX + name).upper()}` | `{_default(name)}` | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(["| setting | default | what it does |", "|---|---|---|", *rows])
+
+
+def _default(name: str) -> str:
+    # The number of cores is the machine's, and would differ from table to table.
+    return "cores" if name == "threads" else str(Settings.model_fields[name].default)
+
+
+def _contrast_with_white(colour: str) -> float:
+    """Contrast ratio as WCAG 2.2 defines it, from relative luminance."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)

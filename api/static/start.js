@@ -1,0 +1,5 @@
+import { createAll, FileUpload, ServiceNavigation, SkipLink } from "/static/govuk-frontend.min.js";
+
+createAll(ServiceNavigation);
+createAll(SkipLink);
+createAll(FileUpload);

@@ -1,0 +1,264 @@
+"""From outcomes to every figure of the report, with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from evaluation.bootstrap import (
+    RESAMPLES,
+    Figure,
+    difference_with_interval,
+    draw,
+    score_with_interval,
+)
+from evaluation.counting import (
+    URGENCIES,
+    count_confidence,
+    count_domains,
+    count_evidence,
+    count_flags,
+    count_level,
+    count_reasons,
+    count_status,
+    count_urgency,
+)
+from evaluation.measures import BY_CODE, MEASURES, count_all
+from evaluation.metrics import (
+    Counts,
+    f1_score,
+    precision_score,
+    quadratic_kappa_score,
+    recall_score,
+)
+from evaluation.outcomes import Outcome
+from evaluation.slices import SLICES, part
+from nlp.domain import LEVELS, Element, Level, NeedDomain, Reason, SafetyFlag
+
+# A group with fewer contacts than this says too little to be shown.
+SMALLEST_GROUP = 5
+# What is shown of each group.
+OF_GROUPS = (
+    "level_accuracy",
+    "level_within_one",
+    "status_macro_f1",
+    "evidence_f1",
+    "protection_recall",
+    "any_flag_recall",
+    "any_flag_precision",
+)
+
+
+class Part(BaseModel):
+    """A frozen part of the report."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Row(Part):
+    """The figures of one label. ``labelled`` counts its cases in the labels."""
+
+    code: str
+    labelled: int
+    precision: Figure
+    recall: Figure
+    f1: Figure
+
+
+class Confusion(Part):
+    """How often each label (row) was called what (column)."""
+
+    codes: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+class Bin(Part):
+    """Likely levels of about one probability: how probable on average, and how often right."""
+
+    contacts: int
+    probability: float
+    right: float
+
+
+class Group(Part):
+    """The figures of one group of contacts."""
+
+    name: str
+    contacts: int
+    figures: Mapping[str, Figure]
+
+
+class SplitFigures(Part):
+    """Everything measured on one set of contacts.
+
+    ``figures`` are by contestant and measure; ``differences`` are the reader's less the
+    baseline's, paired. ``mistakes`` lists contacts to look at by kind, and is empty for dev,
+    which nobody may learn from.
+    """
+
+    name: str
+    contacts: int
+    figures: Mapping[str, Mapping[str, Figure]]
+    differences: Mapping[str, Mapping[str, Figure]]
+    level: Confusion
+    urgency: Confusion
+    reliability: tuple[Bin, ...]
+    status: Mapping[str, Figure]
+    labels: Mapping[str, tuple[Row, ...]]
+    groups: Mapping[str, tuple[Group, ...]]
+    mistakes: Mapping[str, tuple[str, ...]]
+
+
+def measure_split(
+    name: str,
+    outcomes: Mapping[str, Sequence[Outcome]],
+    *,
+    reader: str,
+    resamples: int = RESAMPLES,
+    list_mistakes: bool = False,
+) -> SplitFigures:
+    """Give every figure of one set of contacts.
+
+    Args:
+        name: Of the set.
+        outcomes: By contestant, each over the same contacts in the same order.
+        reader: Which contestant the tables and plots are about.
+        resamples: Of the bootstrap.
+        list_mistakes: Give the ids of the gravest mistakes.
+    """
+    ours = outcomes[reader]
+    draws = draw(len(ours), resamples=resamples)
+    return SplitFigures(
+        name=name,
+        contacts=len(ours),
+        figures={code: _figures(found, draws) for code, found in outcomes.items()},
+        differences={
+            code: _differences(ours, found, draws)
+            for code, found in outcomes.items()
+            if code != reader
+        },
+        level=_confusion(ours, count_level, LEVELS),
+        urgency=_confusion(ours, count_urgency, URGENCIES),
+        reliability=_reliability(ours),
+        status=_status(ours, draws),
+        labels={
+            title: _rows(ours, count, codes, draws) for title, (count, codes) in _LABELS.items()
+        },
+        groups={by: _groups(ours, by, resamples) for by in SLICES},
+        mistakes=_mistakes(ours) if list_mistakes else {},
+    )
+
+
+_LABELS: Mapping[str, tuple[Callable[[Outcome], Counts], Iterable[StrEnum]]] = {
+    "elements": (count_evidence, Element),
+    "flags": (count_flags, SafetyFlag),
+    "domains": (count_domains, NeedDomain),
+    "reasons": (count_reasons, Reason),
+}
+
+
+def _figures(
+    outcomes: Sequence[Outcome], draws: NDArray[np.float64], codes: Iterable[str] = BY_CODE
+) -> dict[str, Figure]:
+    measures = [BY_CODE[code] for code in codes]
+    return {m.code: score_with_interval(count_all(m, outcomes), m.score, draws) for m in measures}
+
+
+def _differences(
+    ours: Sequence[Outcome], theirs: Sequence[Outcome], draws: NDArray[np.float64]
+) -> dict[str, Figure]:
+    return {
+        m.code: difference_with_interval(count_all(m, ours), count_all(m, theirs), m.score, draws)
+        for m in MEASURES
+    }
+
+
+def _confusion(
+    outcomes: Sequence[Outcome],
+    count: Callable[[Outcome], Counts],
+    codes: Iterable[StrEnum],
+) -> Confusion:
+    total = np.stack([count(outcome) for outcome in outcomes]).sum(axis=0)
+    return Confusion(
+        codes=tuple(code.value for code in codes),
+        counts=tuple(tuple(int(cell) for cell in row) for row in total),
+    )
+
+
+def _reliability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
+    total = np.stack([count_confidence(outcome) for outcome in outcomes]).sum(axis=0)
+    return tuple(
+        Bin(contacts=int(cases), probability=confidence / cases, right=right / cases)
+        for cases, confidence, right in total.tolist()
+        if cases
+    )
+
+
+def _status(outcomes: Sequence[Outcome], draws: NDArray[np.float64]) -> dict[str, Figure]:
+    """The quadratic kappa of each element's status."""
+    counts = np.stack([count_status(outcome) for outcome in outcomes])
+    return {
+        element.value: score_with_interval(counts[:, row], quadratic_kappa_score, draws)
+        for row, element in enumerate(Element)
+    }
+
+
+def _rows(
+    outcomes: Sequence[Outcome],
+    count: Callable[[Outcome], Counts],
+    codes: Iterable[StrEnum],
+    draws: NDArray[np.float64],
+) -> tuple[Row, ...]:
+    counts = np.stack([count(outcome) for outcome in outcomes])
+    hits, _, misses = (counts[..., kind].sum(axis=0) for kind in range(3))
+    return tuple(
+        Row(
+            code=code.value,
+            labelled=int(hits[row] + misses[row]),
+            precision=score_with_interval(counts[:, row], precision_score, draws),
+            recall=score_with_interval(counts[:, row], recall_score, draws),
+            f1=score_with_interval(counts[:, row], f1_score, draws),
+        )
+        for row, code in enumerate(codes)
+    )
+
+
+def _groups(outcomes: Sequence[Outcome], by: str, resamples: int) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            name=name,
+            contacts=len(found),
+            figures=_figures(found, draw(len(found), resamples=resamples), OF_GROUPS),
+        )
+        for name, found in part(outcomes, SLICES[by]).items()
+        if len(found) >= SMALLEST_GROUP
+    )
+
+
+def _mistakes(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, ...]]:
+    tests: Mapping[str, Callable[[Outcome], bool]] = {
+        "child protection called universal or early help": lambda o: bool(
+            BY_CODE["protection_called_low"].count(o)
+        ),
+        "child protection not plausible": lambda o: (
+            o.contact.level is Level.CHILD_PROTECTION
+            and Level.CHILD_PROTECTION not in o.prediction.plausible
+        ),
+        "a present flag and none found": lambda o: (
+            bool(o.contact.flags_present()) and not o.prediction.flags
+        ),
+        "a flag found and none present": lambda o: (
+            bool(o.prediction.flags) and not o.contact.flags_present()
+        ),
+        "level 3 or 4 notification called inappropriate": lambda o: bool(
+            BY_CODE["serious_called_inappropriate"].count(o)
+        ),
+    }
+    return {
+        kind: tuple(outcome.contact.id for outcome in outcomes if test(outcome))
+        for kind, test in tests.items()
+    }

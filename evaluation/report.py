@@ -1,0 +1,108 @@
+"""The report: one value, written as JSON for machines and as one HTML file for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from evaluation.bootstrap import Figure
+from evaluation.figures import Part, SplitFigures
+from evaluation.measures import MEASURES
+from evaluation.plots import draw_plots
+from nlp.errors import ReferralQualityError
+
+JSON_NAME, HTML_NAME = "report.json", "report.html"
+LATEST = Path(__file__).parent / "reports" / "latest"
+LEAVE_ONE_AUTHOR_OUT, DEV = "leave_one_author_out", "dev"
+
+
+class ReportError(ReferralQualityError):
+    """There is no report, or not one that we wrote."""
+
+
+class Report(Part):
+    """Everything that one run measured, and on what.
+
+    ``corpus`` holds the fingerprint of each file of contacts; ``agreement`` the annotators of dev
+    against each other and the adjudicator; ``segmentation`` how our sentences meet the labelled
+    ones, by split.
+    """
+
+    made: str
+    release: str
+    reader: str
+    rulebook: str
+    framework: str
+    reader_code: str
+    quick: bool
+    resamples: int
+    seed: int
+    corpus: Mapping[str, str]
+    contestants: Mapping[str, str]
+    splits: Mapping[str, SplitFigures]
+    agreement: Mapping[str, Mapping[str, float]]
+    segmentation: Mapping[str, Mapping[str, float]]
+
+
+def write_report(report: Report, folder: Path) -> Path:
+    """Write both files into *folder*; give the path of the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / JSON_NAME).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    page = folder / HTML_NAME
+    page.write_text(_write_page(report), encoding="utf-8")
+    return page
+
+
+def load_report(folder: Path) -> Report:
+    """Give the report in *folder*.
+
+    Raises:
+        ReportError: If there is none, or it is not one that we wrote.
+    """
+    path = folder / JSON_NAME
+    try:
+        return Report.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ReportError(
+            f"there is no {JSON_NAME} in {folder.name}; make one with: python -m evaluation run"
+        ) from None
+    except ValueError:
+        raise ReportError(
+            f"{path.name} is not a report of this version; make one with: python -m evaluation run"
+        ) from None
+
+
+def _write_page(report: Report) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figure"] = write_figure
+    environment.filters["words"] = write_words
+    return environment.get_template("report.html").render(
+        report=report,
+        measures=MEASURES,
+        plots={name: draw_plots(split) for name, split in report.splits.items()},
+    )
+
+
+def write_figure(figure: Figure, *, signed: bool = False) -> str:
+    """Give a figure as people read it: ``0.83 (0.79 to 0.86)``."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return "not scored"
+    sign = "+" if signed else ""
+    places = 0 if figure.value == int(figure.value) and abs(figure.value) > 1 else 2
+    value, low, high = (
+        f"{number:{sign}.{places}f}" for number in (figure.value, figure.low, figure.high)
+    )
+    return f"{value} ({low} to {high})"
+
+
+def write_words(code: str) -> str:
+    """Give a code as words: ``child_voice`` is 'Child voice'."""
+    return code.replace("_", " ").capitalize()

@@ -1,0 +1,171 @@
+"""Count the words and word parts of a contact: the same features in training and in serving."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+
+from models.words import ages_in, split_words
+from nlp.domain import Document, Sentence
+
+Floats = npt.NDArray[np.float32]
+
+TermKind = Literal["words", "pairs", "parts"]
+
+SHORTEST_PART, LONGEST_PART = 2, 5
+
+
+@dataclass(frozen=True)
+class SentenceWords:
+    """The words of one sentence and of what stands around it."""
+
+    own: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    heading: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def read_words(document: Document, *, known: frozenset[str]) -> tuple[SentenceWords, ...]:
+    """Give the words of each sentence with its neighbours and the heading it stands under."""
+    own = [tuple(split_words(s.text, known=known)) for s in document.sentences]
+    headings = _headings(document, known)
+    return tuple(
+        SentenceWords(
+            own=words,
+            before=own[i - 1] if i else (),
+            after=own[i + 1] if i + 1 < len(own) else (),
+            heading=headings[i],
+            marks=tuple(_marks(document, i)),
+        )
+        for i, words in enumerate(own)
+    )
+
+
+def _headings(document: Document, known: frozenset[str]) -> list[tuple[str, ...]]:
+    """The words of the nearest heading at or before each sentence, in the same section."""
+    found: list[tuple[str, ...]] = []
+    starts = sorted(document.sections, key=lambda s: s.start)
+    position = -1
+    words: tuple[str, ...] = ()
+    for sentence in document.sentences:
+        while position + 1 < len(starts) and starts[position + 1].start <= sentence.start:
+            position += 1
+            span = starts[position].heading
+            text = "" if span is None else document.text[span.start : span.end]
+            words = tuple(split_words(text.lower(), known=known))
+        found.append(words)
+    return found
+
+
+def _marks(document: Document, number: int) -> Iterable[str]:
+    sentence: Sentence = document.sentences[number]
+    yield f"§section {sentence.section}"
+    if sentence.is_heading:
+        yield "§heading"
+    if number == 0:
+        yield "§first"
+    if number >= len(document.sentences) - 2:
+        yield "§late"
+    if len(sentence.text) < 25:
+        yield "§short"
+    yield from ages_in(sentence.text)
+
+
+def word_terms(sentence: SentenceWords) -> list[str]:
+    """The words and pairs of words of a sentence."""
+    own = sentence.own
+    return [*own, *(f"{left} {right}" for left, right in zip(own, own[1:], strict=False))]
+
+
+def part_terms(sentence: SentenceWords) -> list[str]:
+    """The parts of two to five characters of each word of a sentence, bounded by spaces."""
+    return [part for word in sentence.own for part in parts_of(word)]
+
+
+def around_terms(sentence: SentenceWords) -> list[str]:
+    """The words of the sentences before and after, told apart."""
+    return [*(f"<{word}" for word in sentence.before), *(f">{word}" for word in sentence.after)]
+
+
+def place_terms(sentence: SentenceWords) -> list[str]:
+    """The words of the heading, and where and how the sentence stands."""
+    return [*(f"#{word}" for word in sentence.heading), *sentence.marks]
+
+
+def parts_of(word: str) -> list[str]:
+    """Give the parts of a word with a space at each end; a long word is cut, not refused."""
+    padded = f" {word[:30]} "
+    return [
+        padded[start : start + size]
+        for size in range(SHORTEST_PART, LONGEST_PART + 1)
+        for start in range(len(padded) - size + 1)
+    ]
+
+
+SENTENCE_BLOCKS = {
+    "words": word_terms,
+    "parts": part_terms,
+    "around": around_terms,
+    "place": place_terms,
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One kind of term: those that count, each with its inverse document frequency.
+
+    Rows are weighted (1 + log count) * idf, brought to length 1 and multiplied by ``weight``.
+    """
+
+    vocabulary: Mapping[str, int]
+    idf: Floats
+    weight: float
+
+    def transform(self, rows: Sequence[Sequence[str]]) -> csr_matrix:
+        """Give the weighted counts, a row each; terms never seen in training count for nothing."""
+        find = self.vocabulary.get
+        indices: list[int] = []
+        ends = [0]
+        for row in rows:
+            indices.extend(i for i in map(find, row) if i is not None)
+            ends.append(len(indices))
+        counts = csr_matrix(
+            (np.ones(len(indices), dtype=np.float32), indices, ends),
+            shape=(len(rows), len(self.vocabulary)),
+        )
+        counts.sum_duplicates()
+        return self._weigh(counts)
+
+    def _weigh(self, counts: csr_matrix) -> csr_matrix:
+        counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        lengths = np.sqrt(np.bincount(rows, counts.data**2, minlength=counts.shape[0]))
+        counts.data = (counts.data * self.weight / lengths[rows]).astype(np.float32)
+        return counts
+
+
+def fit_block(
+    rows: Sequence[Sequence[str]], authors: Sequence[str], *, weight: float, at_least: int
+) -> Block:
+    """Choose the terms that stand in *at_least* rows and with two authors or more.
+
+    A term that one author alone uses is likelier a habit or a name than a fact. idf is
+    1 + log((1 + rows) / (1 + rows with the term)).
+    """
+    seen: Counter[str] = Counter()
+    by: defaultdict[str, set[str]] = defaultdict(set)
+    for row, author in zip(rows, authors, strict=True):
+        for term in set(row):
+            seen[term] += 1
+            by[term].add(author)
+    enough = min(2, len(set(authors)))
+    terms = sorted(t for t, n in seen.items() if n >= at_least and len(by[t]) >= enough)
+    idf = [1 + np.log((1 + len(rows)) / (1 + seen[term])) for term in terms]
+    return Block({t: i for i, t in enumerate(terms)}, np.asarray(idf, dtype=np.float32), weight)

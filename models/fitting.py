@@ -1,0 +1,134 @@
+"""Fit linear heads and calibrate them on authors they have not seen. Training only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from models.heads import Floats, Heads, Rows
+
+Truth = npt.NDArray[np.bool_]
+Doubles = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class FittedHeads:
+    """Heads fitted on all rows, and for each row the margins of heads that had not seen its author."""
+
+    heads: Heads
+    unseen: Floats
+
+    @property
+    def probabilities(self) -> Floats:
+        """Out-of-fold probabilities, rows x K."""
+        return self.heads.calibrate(self.unseen)
+
+
+def group_authors(authors: Sequence[str], *, folds: int) -> npt.NDArray[np.int64]:
+    """Give each row a fold from 0 so that an author's rows share one and folds are alike in size."""
+    names, counts = np.unique(np.asarray(authors), return_counts=True)
+    sizes = np.zeros(min(folds, len(names)), dtype=int)
+    fold_of: dict[str, int] = {}
+    for position in np.argsort(-counts, kind="stable"):
+        fold_of[names[position]] = int(np.argmin(sizes))
+        sizes[fold_of[names[position]]] += counts[position]
+    return np.array([fold_of[author] for author in authors], dtype=np.int64)
+
+
+def fit_heads(
+    rows: csr_matrix,
+    truth: Truth,
+    folds: npt.NDArray[np.int64],
+    *,
+    cost: float,
+    seed: int,
+    weights: Doubles | None = None,
+    balance: float = 0.0,
+    step: Callable[[], None] = lambda: None,
+) -> FittedHeads:
+    """Fit a linear support vector machine for each column of *truth*, with Platt's calibration.
+
+    Args:
+        rows: n x F features.
+        truth: n x K answers.
+        folds: the fold of each row; margins for a fold come from the other folds.
+        cost: the machine's C.
+        seed: of the solver's shuffling.
+        weights: of each row, 1 where not given.
+        balance: 0 weighs every row alike, 1 gives both answers the same total weight.
+        step: called after each fit, for a progress bar.
+    """
+    each = np.ones(len(truth)) if weights is None else weights
+    unseen = np.zeros(truth.shape, dtype=np.float32)
+    for fold in np.unique(folds):
+        out = folds == fold
+        coef, intercept = _fit(rows[~out], truth[~out], each[~out], cost, balance, seed)
+        unseen[out] = rows[out] @ coef + intercept
+        step()
+    coef, intercept = _fit(rows, truth, each, cost, balance, seed)
+    step()
+    slope, offset = fit_platt(unseen, truth, each)
+    return FittedHeads(Heads(coef, intercept, slope, offset), unseen)
+
+
+def _fit(
+    rows: csr_matrix, truth: Truth, weights: Doubles, cost: float, balance: float, seed: int
+) -> tuple[Floats, Floats]:
+    coef = np.zeros((rows.shape[1], truth.shape[1]), dtype=np.float32)
+    intercept = np.zeros(truth.shape[1], dtype=np.float32)
+    for k in range(truth.shape[1]):
+        yes = truth[:, k]
+        if yes.all() or not yes.any():  # nothing to tell apart: a constant answer
+            intercept[k] = 1.0 if yes.any() else -1.0
+            continue
+        share = float(yes.mean())
+        each = weights * np.where(yes, (0.5 / share) ** balance, (0.5 / (1 - share)) ** balance)
+        machine = LinearSVC(C=cost, tol=1e-2, random_state=seed, dual=True, max_iter=3000)
+        machine.fit(rows, yes, sample_weight=each)
+        coef[:, k], intercept[k] = machine.coef_[0], machine.intercept_[0]
+    return coef, intercept
+
+
+def fit_platt(margins: Floats, truth: Truth, weights: Doubles) -> tuple[Floats, Floats]:
+    """Give slope and offset for each column, by Platt's (1999) smoothed targets."""
+    pairs = np.array([_platt(margins[:, k], truth[:, k], weights) for k in range(truth.shape[1])])
+    return pairs[:, 0].astype(np.float32), pairs[:, 1].astype(np.float32)
+
+
+def _platt(margins: Floats, truth: npt.NDArray[np.bool_], weights: Doubles) -> Doubles:
+    yes, no = weights[truth].sum(), weights[~truth].sum()
+    target = np.where(truth, (yes + 1) / (yes + 2), 1 / (no + 2))
+
+    def loss(pair: Doubles) -> tuple[float, Doubles]:
+        value = pair[0] * margins + pair[1]
+        missed = weights * (0.5 * (1 + np.tanh(value / 2)) - target)
+        total = float((weights * (np.logaddexp(0, value) - target * value)).sum())
+        return total, np.array([(missed * margins).sum(), missed.sum()])
+
+    start = np.array([1.0, float(np.log((yes + 1) / (no + 1)))])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, 20.0), (None, None)])
+    return np.asarray(found.x)
+
+
+def choose_thresholds(
+    probabilities: Floats, truth: Truth, *, lowest: float = 0.15, highest: float = 0.65
+) -> list[float]:
+    """Give for each column the threshold of best F1 between *lowest* and *highest*.
+
+    The bounds keep a label of few examples from a threshold that only chance made best.
+    """
+    grid = np.arange(lowest, highest + 1e-9, 0.01)
+    chosen = []
+    for k in range(truth.shape[1]):
+        marked = probabilities[:, k][:, None] >= grid
+        right = (marked & truth[:, k][:, None]).sum(axis=0)
+        f1 = 2 * right / np.maximum(marked.sum(axis=0) + truth[:, k].sum(), 1)
+        best = np.convolve(np.pad(f1, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+        chosen.append(round(float(grid[int(np.argmax(best))]), 2) if truth[:, k].any() else 0.5)
+    return chosen

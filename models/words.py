@@ -1,0 +1,97 @@
+"""Turn a sentence into the words a linear reader counts, alike whoever the text is about.
+
+Names become one mark, digits one shape, and words for sex and ethnic group one word each, so the
+same facts about another child read the same. Capitals carry nothing else: a contact typed in
+capitals reads as one typed in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+NEUTRAL_WORDS = Path(__file__).parent / "neutral_words.toml"
+
+NAME = "§name"
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.:/]\d+)*|[^\w\s]")
+_AGE = re.compile(
+    r"(?:\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:weeks?|wks?|months?|mths?|days?))"
+    r"|\b(\d{1,2})\s*-?\s*(?:yo\b|y/o|yrs?\b|year[- ]?olds?|years?[- ]old))",
+    re.IGNORECASE,
+)
+_INFANT = re.compile(
+    r"\b\d{1,2}\s*-?\s*(?:days?|weeks?|wks?|months?|mths?)[- ]old|\b\d{1,2}\s*(?:/52|/12|mo)\b"
+    r"|\bnew-?born\b|\bbaby\b",
+    re.IGNORECASE,
+)
+
+
+def split_words(text: str, *, known: frozenset[str]) -> list[str]:
+    """Give the neutral words, numbers and marks of *text*, in order.
+
+    *known* holds the words that are not names (see `find_known`): a capitalised word outside it
+    is taken for a name.
+    """
+    words: list[str] = []
+    for token in _TOKEN.findall(text):
+        if token[0].isdigit():
+            words.append(re.sub(r"\d", "0", token))
+        elif not token[0].isalpha():
+            words.append(token)
+        else:
+            word = _neutral(token, known)
+            if not (word == NAME and words and words[-1] == NAME):
+                words.append(word)
+    return words
+
+
+def ages_in(text: str) -> list[str]:
+    """Give a mark for each age of childhood that *text* tells, by band."""
+    marks = ["§age infant"] if _INFANT.search(text) else []
+    for match in _AGE.finditer(text):
+        age = int(match[1] or match[2])
+        if age < 18:
+            marks.append(f"§age {'0-4' if age < 5 else '5-9' if age < 10 else '10-13' if age < 14 else '14-17'}")
+    return marks
+
+
+def find_known(texts: Iterable[str], *, names: Iterable[str], at_least: int = 2) -> frozenset[str]:
+    """Give the words that stand in small letters in *texts* *at_least* times, less the *names*."""
+    counts = Counter(
+        token.replace("’", "'")
+        for text in texts
+        for token in _TOKEN.findall(text)
+        if token[0].isalpha() and token.islower()
+    )
+    not_words = {part.lower() for name in names for part in _TOKEN.findall(name)}
+    return frozenset(
+        word for word, count in counts.items() if count >= at_least and (word not in not_words or count >= 20)
+    )
+
+
+def _neutral(token: str, known: frozenset[str]) -> str:
+    word = token.lower().replace("’", "'")
+    neutral = _neutral_words().get(word)
+    if neutral is not None:
+        return neutral
+    if token[0].isupper() and not (len(token) > 1 and token.isupper()) and len(token) > 1:
+        bare = word.removesuffix("'s")
+        if bare not in known and bare not in _kept():
+            return NAME
+    return word
+
+
+@cache
+def _neutral_words() -> dict[str, str]:
+    content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
+    return {word: to for to, words in content["same"].items() for word in words.split()}
+
+
+@cache
+def _kept() -> frozenset[str]:
+    content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
+    return frozenset(content["not_names"]["words"].split())

@@ -1,0 +1,103 @@
+"""Whether a fact found in a sentence holds: now, for this child, and at all.
+
+After ConText (Harkema et al. 2009, doi 10.1016/j.jbi.2009.05.002): cues to the left or right of
+a fact settle its assertion unless a stop word stands between. Ours adds dates, cues that belong
+to one flag, and cues that lie inside the fact itself and so say nothing of it ('no insulin').
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.dates import dates_in
+from nlp.domain import Assertion, SafetyFlag
+from nlp.matching import Match
+from nlp.patterns import STOP
+from nlp.rule_schemas import CueText
+from nlp.rules import Context
+
+# A clause is read no further than this from the fact, so that a text without any stops
+# takes no longer than one with them.
+FARTHEST = 400
+LONG_AGO = 12
+"""Months after which a fact is historic (guide, section 4: over a year)."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A flagged fact: where it stands in a sentence's words."""
+
+    flag: SafetyFlag
+    words: str
+    start: int
+    end: int
+
+
+def assertion_of(
+    fact: Fact, context: Context, *, written: int, ignore: tuple[Assertion, ...] = ()
+) -> Assertion:
+    """Judge *fact* by the words around it.
+
+    *written* is the month the contact was written in, as :func:`nlp.dates.written_in` gives it;
+    *ignore* names judgements that cannot be made of it.
+    """
+    settled = set(_settled(fact, context, written)) - set(ignore)
+    for assertion in context.order:
+        if assertion in settled:
+            return assertion
+    return Assertion.PRESENT
+
+
+def _settled(fact: Fact, context: Context, written: int) -> Iterator[Assertion]:
+    low, high = max(0, fact.start - FARTHEST), fact.end + FARTHEST
+    window = fact.words[low:high]
+    start, end = fact.start - low, fact.end - low
+    yield from (match.key for match in context.by_flag[fact.flag].find(window))
+    yield from _by_cues(window, start, end, context)
+    if _long_ago(window, start, end, written):
+        yield Assertion.HISTORIC
+
+
+def _by_cues(window: str, start: int, end: int, context: Context) -> Iterator[Assertion]:
+    cues = list(context.cues.find(window))
+    stops = list(context.stops.find(window))
+    for cue in cues:
+        if not _overlaps(cue, start, end) and not _inside_longer(cue, cues):
+            if _reaches(cue, window, start, end, stops):
+                yield cue.key.assertion
+
+
+def _overlaps(cue: Match[CueText], start: int, end: int) -> bool:
+    return cue.start < end and start < cue.end
+
+
+def _inside_longer(cue: Match[CueText], cues: list[Match[CueText]]) -> bool:
+    """'no' says nothing in 'no longer safe': the longer wording counts."""
+    return any(
+        other.start <= cue.start and cue.end <= other.end
+        and other.end - other.start > cue.end - cue.start
+        for other in cues
+    )
+
+
+def _reaches(
+    cue: Match[CueText], window: str, start: int, end: int, stops: list[Match[None]]
+) -> bool:
+    before_fact = cue.end <= start
+    if cue.key.reach == ("before" if before_fact else "after"):
+        return False
+    low, high = (cue.end, start) if before_fact else (end, cue.start)
+    between = window[low:high]
+    if len(between.split()) > cue.key.within or (STOP in between and not cue.key.crosses):
+        return False
+    return cue.key.crosses or not any(low <= s.start and s.end <= high for s in stops)
+
+
+def _long_ago(window: str, start: int, end: int, written: int) -> bool:
+    """The clause's dates are all over a year before the contact."""
+    low = window.rfind(STOP, 0, start) + 1
+    high = window.find(STOP, end)
+    clause = window[low:] if high < 0 else window[low : high + 1]
+    dates = [mention.month for mention in dates_in(f" {clause.strip()} ")]
+    return bool(dates) and max(dates) < written - LONG_AGO

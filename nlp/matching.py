@@ -1,0 +1,68 @@
+"""Find many patterns at once, trying only those whose words are there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from nlp.patterns import Pattern
+
+Key = TypeVar("Key")
+
+# Ten thousand repeats of one word must not become ten thousand findings in a sentence.
+MOST_PER_SENTENCE = 12
+
+
+@dataclass(frozen=True)
+class Match(Generic[Key]):
+    """Where a pattern stands, in the words given by :func:`nlp.patterns.words_of`."""
+
+    key: Key
+    start: int
+    end: int
+
+
+class PatternIndex(Generic[Key]):
+    """Patterns by a word that each cannot do without."""
+
+    def __init__(self, entries: Iterable[tuple[Key, Pattern]]) -> None:
+        self._entries = tuple(entries)
+        self._whole: dict[str, list[int]] = defaultdict(list)
+        self._starts: dict[str, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        for number, (_, pattern) in enumerate(self._entries):
+            self._file(number, pattern.anchors)
+        self._lengths = tuple(sorted({len(start) for start in self._starts}))
+
+    def _file(self, number: int, anchors: frozenset[str]) -> None:
+        if not anchors:
+            self._always.append(number)
+        for anchor in anchors:
+            if anchor.endswith("*"):
+                self._starts[anchor[:-1]].append(number)
+            else:
+                self._whole[anchor].append(number)
+
+    def find(self, words: str) -> Iterator[Match[Key]]:
+        """Give the matches in *words*, pattern by pattern in the order they were given."""
+        for number in sorted(self._candidates(words)):
+            key, pattern = self._entries[number]
+            for count, match in enumerate(pattern.expression.finditer(words)):
+                if count == MOST_PER_SENTENCE:
+                    break
+                yield Match(key, match.start(), match.end())
+
+    def _candidates(self, words: str) -> set[int]:
+        found = set(self._always)
+        for word in set(words.split()):
+            found.update(self._whole.get(word, ()))
+            for length in self._lengths:
+                found.update(self._starts.get(word[:length], ()))
+        return found
+
+
+def any_found(patterns: Iterable[Pattern], words: str) -> bool:
+    """Say whether one of *patterns* is in *words*."""
+    return any(pattern.expression.search(words) for pattern in patterns)

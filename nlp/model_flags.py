@@ -1,0 +1,50 @@
+"""Add the safety flags that a reader sees to those that rules found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nlp.assessment import FlagFinding
+from nlp.domain import Assertion, Document, SafetyFlag, Sentence
+from nlp.quoting import quote
+from nlp.reading import Reading, Thresholds
+
+
+def add_model_flags(
+    flags: Sequence[FlagFinding],
+    document: Document,
+    reading: Reading,
+    thresholds: Thresholds,
+) -> tuple[FlagFinding, ...]:
+    """Give all flags in the order of the text.
+
+    A reader's flag counts where no rule found that flag in that sentence: a rule that found it
+    negated or long ago has read the words around it and stands.
+    """
+    seen = _seen(flags, document, reading, thresholds)
+    return tuple(sorted([*flags, *seen], key=lambda flag: (flag.start, flag.end)))
+
+
+def _seen(
+    flags: Sequence[FlagFinding], document: Document, reading: Reading, thresholds: Thresholds
+) -> Iterator[FlagFinding]:
+    for sentence, read in zip(document.sentences, reading.sentences, strict=True):
+        for flag, probability in read.flags.items():
+            if probability >= thresholds.flags[flag] and not _ruled(flag, sentence, flags):
+                words = quote(document, sentence, probability)
+                yield FlagFinding(
+                    flag=flag,
+                    assertion=Assertion.PRESENT,
+                    start=words.start,
+                    end=words.end,
+                    quote=words.quote,
+                    source="model",
+                    probability=probability,
+                )
+
+
+def _ruled(flag: SafetyFlag, sentence: Sentence, flags: Sequence[FlagFinding]) -> bool:
+    return any(
+        found.flag is flag and found.start < sentence.end and sentence.start < found.end
+        for found in flags
+    )

@@ -1,0 +1,252 @@
+"""The pattern language of the rulebook, and the words it reads.
+
+A pattern is a phrase that a practitioner can read aloud, matched inside one
+sentence whatever its capitals, commas, apostrophes and hyphens:
+
+- ``hands round|around her neck``: words in order; ``|`` offers others for one word
+- ``(by the|round the) throat``: brackets offer phrases, and may stand within brackets
+- ``strangl*``: any word that starts so
+- ``her?``: a word that may be left out
+- ``hit .. belt``: up to two other words between; ``...`` up to six
+- ``<carer>``: any entry of that list in ``vocabulary.yaml``
+- ``<number>``: a number, in figures or words; ``,``: a comma that must be there
+
+A gap never crosses a full stop, a semicolon, a colon or a dash. Every pattern
+becomes one regular expression with bounded gaps and no nested repetition, so
+matching takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+GAPS = {"..": 2, "...": 6}
+MOST_GAPS = 2
+STOP = ";"
+NUMBER = "#"
+
+_TOKEN = re.compile(r"\.{2,3}|<\w*>|[()|?,]|[^\s()|?,<>.]+|\S")
+_READ = re.compile(
+    r"[0-9]+(?:[./:][0-9]+)+|[^\W_]+(?:['’ʼ`][^\W_]+)*|£[0-9][0-9,.]*"
+    r"|[,:;&+|•–—]|(?<=\s)-(?=\s)|[.!?](?=[\s\"'”’)]|$)"
+)
+# Mark is a name unless something is said of where the mark is.
+_NAMES = re.compile(r"\bMark(?:'s)?\b(?! (?:on|to|seen|noted|visible|across)\b)")
+_NUMBER = (
+    r"(?:[0-9]+|x[0-9]+|[0-9]+x|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|dozen|several|few|couple|handful)"
+)
+_SPELT = {"&": "and", "+": "and", ",": ",", ":": ":"}
+
+
+Vocabulary = Mapping[str, tuple[str, ...]]
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says what to write instead."""
+
+
+def words_of(text: str) -> str:
+    """Give *text* as lower-case words between single spaces, ready for matching.
+
+    Apostrophes are dropped, so ``doesn't`` and ``doesnt`` read alike; a mark that ends a clause
+    is ``;``. The result starts and ends with a space.
+    """
+    words = [_spell(token) for token in _READ.findall(_NAMES.sub("", text).lower())]
+    return f" {' '.join(word for word in words if word)} "
+
+
+def _spell(token: str) -> str:
+    if token[0].isalnum() or token[0] == "£":
+        return token.translate(_APOSTROPHES)
+    return _SPELT.get(token, STOP)
+
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`"))
+
+
+@dataclass(frozen=True)
+class Element:
+    """One step of a pattern: the phrases any of which may stand there."""
+
+    phrases: tuple[str, ...]
+    optional: bool = False
+    gap: int = 0
+
+    @property
+    def gaps(self) -> int:
+        """How many gaps a way through this step has at most."""
+        return int(self.gap > 0) + max(
+            (sum(word in GAPS for word in phrase.split()) for phrase in self.phrases), default=0
+        )
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern with its word lists filled in."""
+
+    source: str
+    elements: tuple[Element, ...]
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The regular expression over what :func:`words_of` gives."""
+        return re.compile(_expression(self.elements))
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Words of which one must be in the sentence; ``abc*`` stands for a beginning."""
+        needed = [e for e in self.elements if e.phrases and not e.optional and _nameable(e)]
+        if not needed:
+            return frozenset()
+        rarest = min(needed, key=lambda e: (min(len(_longest(p)) for p in e.phrases) < 4,
+                                            len(e.phrases)))
+        return frozenset(_longest(phrase) for phrase in rarest.phrases)
+
+
+def _nameable(element: Element) -> bool:
+    return all(set(phrase) - set("#,* ") for phrase in element.phrases)
+
+
+def _longest(phrase: str) -> str:
+    return max((word for word in phrase.split() if word not in GAPS), key=len)
+
+
+def parse(source: str, vocabulary: Vocabulary) -> Pattern:
+    """Read the pattern *source*, filling in the lists of *vocabulary*.
+
+    Raises:
+        PatternError: If it cannot be read; the message says what was found and what to write.
+    """
+    elements = tuple(_elements(source, vocabulary))
+    gaps = sum(element.gaps for element in elements)
+    if gaps > MOST_GAPS:
+        raise PatternError(f"pattern '{source}' has {gaps} gaps; use at most {MOST_GAPS}")
+    if not elements or elements[0].gap or elements[-1].gap:
+        raise PatternError(f"pattern '{source}' must start and end with a word, not a gap")
+    if all(element.optional or element.gap for element in elements):
+        raise PatternError(f"pattern '{source}' needs at least one word without '?'")
+    return Pattern(source, elements)
+
+
+def _elements(source: str, vocabulary: Vocabulary) -> Iterator[Element]:
+    if source != source.lower():
+        raise PatternError(f"pattern '{source}' has capitals; write it in lower case")
+    reader = _Reader(source, vocabulary, deque(_TOKEN.findall(source)))
+    while reader.tokens:
+        if reader.tokens[0] in GAPS:
+            yield Element((), gap=GAPS[reader.tokens.popleft()])
+        else:
+            phrases = reader.item()
+            while reader.take("|"):
+                phrases += reader.item()
+            yield Element(tuple(dict.fromkeys(phrases)), optional=reader.take("?"))
+
+
+@dataclass
+class _Reader:
+    """Reads one pattern from left to right; what stands in brackets becomes its phrases."""
+
+    source: str
+    vocabulary: Vocabulary
+    tokens: deque[str]
+
+    def take(self, token: str) -> bool:
+        if self.tokens and self.tokens[0] == token:
+            self.tokens.popleft()
+            return True
+        return False
+
+    def item(self) -> list[str]:
+        """The phrases of a word, a list or a bracket."""
+        if not self.tokens:
+            raise PatternError(f"pattern '{self.source}' ends too soon; add a word after '|'")
+        token = self.tokens.popleft()
+        if token == "(":
+            return self._bracket()
+        if token.startswith("<") and token.endswith(">"):
+            return self._list(token[1:-1])
+        if token in {")", "|", "?", "<", ">", ".", *GAPS}:
+            raise PatternError(
+                f"pattern '{self.source}' has a stray '{token}'; brackets come in pairs, '?' "
+                "follows a word and a gap stands between words"
+            )
+        return _spelt(token)
+
+    def _bracket(self) -> list[str]:
+        phrases: list[str] = []
+        while True:
+            phrases += self._sequence()
+            if self.take(")"):
+                return phrases
+            if not self.take("|"):
+                raise PatternError(f"pattern '{self.source}' has a '(' without its ')'")
+
+    def _sequence(self) -> list[str]:
+        phrases = [""]
+        while self.tokens and self.tokens[0] not in {"|", ")"}:
+            inside_gap = self.tokens[0] in GAPS and phrases != [""]
+            choices = [self.tokens.popleft()] if inside_gap else self.item()
+            if self.take("?"):
+                choices = ["", *choices]
+            phrases = [f"{left} {right}".strip() for left in phrases for right in choices]
+        if phrases == [""]:
+            raise PatternError(f"pattern '{self.source}' has an empty choice; write a word there")
+        return phrases
+
+    def _list(self, name: str) -> list[str]:
+        if name == "number":
+            return [NUMBER]
+        if name not in self.vocabulary:
+            raise PatternError(
+                f"pattern '{self.source}' names the list <{name}>, which vocabulary.yaml does not "
+                f"have; it has {', '.join(sorted(self.vocabulary))}"
+            )
+        return [phrase for entry in self.vocabulary[name] for phrase in _spelt(entry)]
+
+
+def _spelt(text: str) -> list[str]:
+    """*text* as :func:`words_of` would spell it."""
+    spelt = text.translate(_APOSTROPHES).replace("-", " ").replace("&", " and ")
+    return [" ".join(spelt.split())]
+
+
+_BETWEEN = " (?:, )?"
+
+
+def _expression(elements: tuple[Element, ...]) -> str:
+    built = "(?<= )"
+    for index, element in enumerate(elements, start=1):
+        if element.gap:
+            built += _gap(element.gap)
+        else:
+            built += _step(element, last=index == len(elements))
+    return built
+
+
+def _gap(most: int) -> str:
+    return f"(?:[^ {STOP}:]+ ){{0,{most}}}?"
+
+
+def _step(element: Element, *, last: bool) -> str:
+    ways = "|".join(_word_by_word(phrase.split()) for phrase in element.phrases)
+    after = "(?= )" if last else _BETWEEN
+    return f"(?:(?:{ways}){after})" + ("?" if element.optional else "")
+
+
+def _word_by_word(words: list[str]) -> str:
+    *leading, last = words
+    steps = (_gap(GAPS[word]) if word in GAPS else _one_word(word) + _BETWEEN for word in leading)
+    return "".join(steps) + _one_word(last)
+
+
+def _one_word(word: str) -> str:
+    if word == NUMBER:
+        return _NUMBER
+    if word.endswith("*"):
+        return re.escape(word[:-1]) + "[^ ]*"
+    return re.escape(word)

@@ -1,0 +1,85 @@
+"""Whom a sentence is about: the child, a carer or somebody else, as far as words tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+ADULT = 18
+# How many sentences back a 'she' is looked for.
+FARTHEST_BACK = 4
+
+
+class Who(StrEnum):
+    """Whom a fact is about."""
+
+    CHILD = "child"
+    CARER = "carer"
+    OTHER = "other"
+
+
+_NAME = r"(?P<name>[A-Z][a-zà-ÿ]+(?:-[A-Z][a-zà-ÿ]+)?)"
+_SURNAME = r"(?:\s+[A-Z][\w'’-]+)?"
+_AGED = re.compile(
+    rf"\b{_NAME}{_SURNAME}\s*[,(]\s*(?:aged\s*|age\s*|now\s*|who is\s*|who's\s*)?(?P<age>[0-9]{{1,2}})"
+    r"(?P<unit>\s*(?:m\b|mths?\b|months?\b|wks?\b|weeks?\b|/12|/52))?(?![0-9/.:])"
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of one contact: kinship words, and names that the text places.
+
+    *kinds* maps kinship words to whom they mean; *text* is the contact as sent.
+    """
+
+    text: str
+    sentences: Sequence[str]
+    kinds: Mapping[str, Who]
+
+    @cached_property
+    def names(self) -> Mapping[str, Who]:
+        """Names the text places: 'Hope, 14' is a child, 'mum, Kirsty' a carer."""
+        placed = dict(self._by_kin())
+        placed.update(self._by_age())
+        return placed
+
+    def _by_age(self) -> Iterator[tuple[str, Who]]:
+        for match in _AGED.finditer(self.text):
+            grown = int(match["age"]) >= ADULT and not match["unit"]
+            name = match["name"].lower()
+            if name not in self.kinds:
+                yield name, Who.CARER if grown else Who.CHILD
+
+    def _by_kin(self) -> Iterator[tuple[str, Who]]:
+        for match in self._kin.finditer(self.text):
+            yield match["name"].lower(), self.kinds[match["kin"].lower()]
+
+    @cached_property
+    def _kin(self) -> re.Pattern[str]:
+        words = "|".join(sorted((k for k in self.kinds if k.isalpha()), key=len, reverse=True))
+        return re.compile(rf"\b(?P<kin>(?i:{words}))(?:,| is| called|:| -|\s\()?\s+{_NAME}")
+
+    def about(self, number: int, position: int) -> Who | None:
+        """Say whom sentence *number* is about at *position* in its words; ``None`` if unsaid."""
+        words = self.sentences[number]
+        here = self._mentions(words[:position])
+        if here:
+            return here[-1]
+        for back in range(number - 1, max(-1, number - 1 - FARTHEST_BACK), -1):
+            earlier = self._mentions(self.sentences[back])
+            if earlier:
+                return earlier[0]
+        after = self._mentions(words[position:])
+        return after[0] if after else None
+
+    def _mentions(self, words: str) -> list[Who]:
+        found = []
+        for word in words.split():
+            who = self.kinds.get(word) or self.names.get(word)
+            if who is not None:
+                found.append(who)
+        return found
