@@ -16,10 +16,11 @@ from api.assessor import Assessor
 from api.body_limit import MAX_BODY_BYTES, BodyLimit
 from api.dependencies import Bench
 from api.error_handlers import add_error_handlers
+from api.findings import FindingCounts
 from api.logs import Event, configure_logging
 from api.rate_limit import RateLimit
 from api.request_log import RequestLog
-from api.routes import assessments, documents, health, reference
+from api.routes import assessments, documents, findings, health, pages, reference
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
 from api.version import VERSION
@@ -74,6 +75,8 @@ def create_app(assessor: Assessor | None = None, settings: Settings | None = Non
     app.state.assessor = assessor
     app.state.settings = settings
     app.state.bench = Bench(threads=settings.threads)
+    counter_file = settings.findings_file
+    app.state.findings = FindingCounts(Path(counter_file) if counter_file else None)
     add_error_handlers(app)
     _add_routes(app)
     _log_start(assessor)
@@ -82,10 +85,11 @@ def create_app(assessor: Assessor | None = None, settings: Settings | None = Non
 
 def _add_routes(app: FastAPI) -> None:
     version_1 = APIRouter(prefix="/api/v1")
-    for module in (assessments, documents, reference, health):
+    for module in (assessments, documents, reference, findings, health):
         version_1.include_router(module.router)
     app.include_router(version_1)
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)
     async def go_to_the_page() -> RedirectResponse:

@@ -9,10 +9,10 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader
-from jinja2.loaders import ChoiceLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from api.settings import Settings
+from nlp.assessment import LevelFinding
 from nlp.domain import Element, Level
 from nlp.frameworks import Framework
 from nlp.guidance import load_guidance
@@ -43,12 +43,15 @@ def render_page(
 def _environment() -> Environment:
     # The macros of the council's own pages and of GOV.UK Frontend, which call each other by prefix.
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    return Environment(
+    environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(TEMPLATES), macros]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["capitalise_first"] = capitalise_first
+    environment.globals.update(level_range=level_range, in_ten=in_ten)
+    return environment
 
 
 @cache
@@ -71,3 +74,24 @@ def level_names(framework: Framework) -> dict[str, str]:
         level.value: f"Level {framework.levels[level].number}, {framework.levels[level].name}"
         for level in Level
     }
+
+
+def capitalise_first(words: str) -> str:
+    """Give *words* with a capital first letter and the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def level_range(level: LevelFinding, names: Mapping[str, str]) -> str:
+    """Say what else the text could be, after its likely level."""
+    if len(level.plausible) < 2:
+        return "."
+    lowest, highest = names[level.plausible[0]], names[level.plausible[-1]]
+    return f". It could be anything from {lowest} to {highest}."
+
+
+def in_ten(probability: float) -> str:
+    """Say a probability as a count out of ten, which people read better than a percentage."""
+    count = round(10 * probability)
+    if count == 0:
+        return "fewer than 1"
+    return "all but a few" if count == 10 else f"about {count}"

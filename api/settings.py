@@ -33,6 +33,15 @@ class Settings(BaseSettings):
         default="",
         description="Telephone number of the hub, shown with the safety sentence; empty shows none",
     )
+    hub_email: str = Field(
+        default="",
+        description="Address that partners send referrals to, shown on the page; empty shows none",
+    )
+    findings_file: str = Field(
+        default="",
+        description="File that keeps the counts of findings dismissed or called wrong; empty keeps "
+        "them in memory",
+    )
     brand_colour: str = Field(
         default="#005a70",
         pattern=r"^#[0-9a-fA-F]{6}$",

@@ -1,4 +1,4 @@
-"""Who is measured: the reader as served, and what it must beat."""
+"""Who is measured: the reader as it is served, and what it must beat."""
 
 from __future__ import annotations
 
@@ -7,8 +7,54 @@ from collections.abc import Sequence
 from annotation.corpus import TwiceLabelled
 from annotation.labels import LabelledContact
 from evaluation.baselines import Predict, fit_majority, load_keywords
-from evaluation.evaluate import Contestant
+from evaluation.evaluate import Contestant, judge
 from evaluation.judge import judge_with
 from evaluation.outcomes import Outcome, from_labels
+from models.train import fit_tfidf
+from nlp.reading import Reader
 
-READER, KEYWORDS, MAJORITY = "reader", "keywords", "majority"
+READER = "reader"
+TITLES = {
+    READER: "The reader",
+    "keywords": "Keywords",
+    "majority": "Commonest label",
+    "author": "Author of the contact",
+    "second": "Second annotator",
+}
+
+
+def unseen_contestants() -> tuple[Contestant, ...]:
+    """Give the contestants that learn from the other authors: the reader first."""
+    return (
+        Contestant(READER, fit_reader),
+        Contestant("keywords", fit_keywords),
+        Contestant("majority", fit_majority),
+    )
+
+
+def fit_reader(train: Sequence[LabelledContact]) -> Predict:
+    """Train the reader as it is released, and serve it."""
+    return judge_with(fit_tfidf(train))
+
+
+def fit_keywords(train: Sequence[LabelledContact]) -> Predict:
+    """Give the keyword baseline, which learns nothing from *train*."""
+    del train
+    return load_keywords().predict
+
+
+def judge_dev(
+    contacts: Sequence[TwiceLabelled], train: Sequence[LabelledContact], reader: Reader
+) -> dict[str, tuple[Outcome, ...]]:
+    """Give the outcomes on dev: the released reader, baselines from all of *train*, annotators."""
+    known = [contact.adjudicated for contact in contacts]
+    outcomes = {
+        READER: judge(judge_with(reader), known),
+        "keywords": judge(load_keywords().predict, known),
+        "majority": judge(fit_majority(train), known),
+    }
+    for who in ("author", "second"):
+        outcomes[who] = tuple(
+            Outcome(contact.adjudicated, from_labels(getattr(contact, who))) for contact in contacts
+        )
+    return outcomes

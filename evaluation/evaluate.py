@@ -24,7 +24,6 @@ class Contestant:
     """Something that judges contacts: the reader as served, or a baseline."""
 
     code: str
-    title: str
     fit: Fit
 
 

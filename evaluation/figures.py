@@ -27,9 +27,8 @@ from evaluation.counting import (
     count_status,
     count_urgency,
 )
-from evaluation.measures import BY_CODE, MEASURES, count_all
+from evaluation.measures import BY_CODE, MEASURES, Count, Tally
 from evaluation.metrics import (
-    Counts,
     f1_score,
     precision_score,
     quadratic_kappa_score,
@@ -51,6 +50,9 @@ OF_GROUPS = (
     "any_flag_recall",
     "any_flag_precision",
 )
+
+
+Draws = NDArray[np.float64]
 
 
 class Part(BaseModel):
@@ -130,30 +132,31 @@ def measure_split(
         resamples: Of the bootstrap.
         list_mistakes: Give the ids of the gravest mistakes.
     """
-    ours = outcomes[reader]
+    ours, tallies = outcomes[reader], {code: Tally(found) for code, found in outcomes.items()}
+    tally = tallies[reader]
     draws = draw(len(ours), resamples=resamples)
     return SplitFigures(
         name=name,
         contacts=len(ours),
-        figures={code: _figures(found, draws) for code, found in outcomes.items()},
+        figures={code: _figures(found, draws) for code, found in tallies.items()},
         differences={
-            code: _differences(ours, found, draws)
-            for code, found in outcomes.items()
+            code: _differences(tally, found, draws)
+            for code, found in tallies.items()
             if code != reader
         },
-        level=_confusion(ours, count_level, LEVELS),
-        urgency=_confusion(ours, count_urgency, URGENCIES),
-        reliability=_reliability(ours),
-        status=_status(ours, draws),
+        level=_confusion(tally, count_level, LEVELS),
+        urgency=_confusion(tally, count_urgency, URGENCIES),
+        reliability=_reliability(tally),
+        status=_status(tally, draws),
         labels={
-            title: _rows(ours, count, codes, draws) for title, (count, codes) in _LABELS.items()
+            title: _rows(tally, count, codes, draws) for title, (count, codes) in _LABELS.items()
         },
-        groups={by: _groups(ours, by, resamples) for by in SLICES},
+        groups={by: _groups(ours, tally, by, resamples) for by in SLICES},
         mistakes=_mistakes(ours) if list_mistakes else {},
     )
 
 
-_LABELS: Mapping[str, tuple[Callable[[Outcome], Counts], Iterable[StrEnum]]] = {
+_LABELS: Mapping[str, tuple[Count, Iterable[StrEnum]]] = {
     "elements": (count_evidence, Element),
     "flags": (count_flags, SafetyFlag),
     "domains": (count_domains, NeedDomain),
@@ -161,60 +164,44 @@ _LABELS: Mapping[str, tuple[Callable[[Outcome], Counts], Iterable[StrEnum]]] = {
 }
 
 
-def _figures(
-    outcomes: Sequence[Outcome], draws: NDArray[np.float64], codes: Iterable[str] = BY_CODE
-) -> dict[str, Figure]:
-    measures = [BY_CODE[code] for code in codes]
-    return {m.code: score_with_interval(count_all(m, outcomes), m.score, draws) for m in measures}
+def _figures(tally: Tally, draws: Draws) -> dict[str, Figure]:
+    return {m.code: score_with_interval(tally.of(m.count), m.score, draws) for m in MEASURES}
 
 
-def _differences(
-    ours: Sequence[Outcome], theirs: Sequence[Outcome], draws: NDArray[np.float64]
-) -> dict[str, Figure]:
+def _differences(ours: Tally, theirs: Tally, draws: Draws) -> dict[str, Figure]:
     return {
-        m.code: difference_with_interval(count_all(m, ours), count_all(m, theirs), m.score, draws)
+        m.code: difference_with_interval(ours.of(m.count), theirs.of(m.count), m.score, draws)
         for m in MEASURES
     }
 
 
-def _confusion(
-    outcomes: Sequence[Outcome],
-    count: Callable[[Outcome], Counts],
-    codes: Iterable[StrEnum],
-) -> Confusion:
-    total = np.stack([count(outcome) for outcome in outcomes]).sum(axis=0)
+def _confusion(tally: Tally, count: Count, codes: Iterable[StrEnum]) -> Confusion:
     return Confusion(
         codes=tuple(code.value for code in codes),
-        counts=tuple(tuple(int(cell) for cell in row) for row in total),
+        counts=tuple(tuple(int(cell) for cell in row) for row in tally.of(count).sum(axis=0)),
     )
 
 
-def _reliability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
-    total = np.stack([count_confidence(outcome) for outcome in outcomes]).sum(axis=0)
+def _reliability(tally: Tally) -> tuple[Bin, ...]:
     return tuple(
         Bin(contacts=int(cases), probability=confidence / cases, right=right / cases)
-        for cases, confidence, right in total.tolist()
+        for cases, confidence, right in tally.of(count_confidence).sum(axis=0).tolist()
         if cases
     )
 
 
-def _status(outcomes: Sequence[Outcome], draws: NDArray[np.float64]) -> dict[str, Figure]:
+def _status(tally: Tally, draws: Draws) -> dict[str, Figure]:
     """The quadratic kappa of each element's status."""
-    counts = np.stack([count_status(outcome) for outcome in outcomes])
+    counts = tally.of(count_status)
     return {
         element.value: score_with_interval(counts[:, row], quadratic_kappa_score, draws)
         for row, element in enumerate(Element)
     }
 
 
-def _rows(
-    outcomes: Sequence[Outcome],
-    count: Callable[[Outcome], Counts],
-    codes: Iterable[StrEnum],
-    draws: NDArray[np.float64],
-) -> tuple[Row, ...]:
-    counts = np.stack([count(outcome) for outcome in outcomes])
-    hits, _, misses = (counts[..., kind].sum(axis=0) for kind in range(3))
+def _rows(tally: Tally, count: Count, codes: Iterable[StrEnum], draws: Draws) -> tuple[Row, ...]:
+    counts = tally.of(count)
+    hits, _, misses = np.moveaxis(counts.sum(axis=0), -1, 0)
     return tuple(
         Row(
             code=code.value,
@@ -227,16 +214,25 @@ def _rows(
     )
 
 
-def _groups(outcomes: Sequence[Outcome], by: str, resamples: int) -> tuple[Group, ...]:
+def _groups(
+    outcomes: Sequence[Outcome], tally: Tally, by: str, resamples: int
+) -> tuple[Group, ...]:
     return tuple(
         Group(
             name=name,
-            contacts=len(found),
-            figures=_figures(found, draw(len(found), resamples=resamples), OF_GROUPS),
+            contacts=len(rows),
+            figures=_figures_of_rows(tally, rows, draw(len(rows), resamples=resamples)),
         )
-        for name, found in part(outcomes, SLICES[by]).items()
-        if len(found) >= SMALLEST_GROUP
+        for name, rows in part(outcomes, SLICES[by]).items()
+        if len(rows) >= SMALLEST_GROUP
     )
+
+
+def _figures_of_rows(tally: Tally, rows: Sequence[int], draws: Draws) -> dict[str, Figure]:
+    measures = [BY_CODE[code] for code in OF_GROUPS]
+    return {
+        m.code: score_with_interval(tally.of(m.count)[list(rows)], m.score, draws) for m in measures
+    }
 
 
 def _mistakes(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, ...]]:

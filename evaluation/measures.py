@@ -6,7 +6,7 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -49,6 +49,8 @@ from evaluation.metrics import (
 )
 from evaluation.outcomes import Outcome
 
+Count = Callable[[Outcome], Counts]
+
 
 class Better(StrEnum):
     """Which way a measure should go."""
@@ -68,14 +70,23 @@ class Measure:
     code: str
     title: str
     meaning: str
-    count: Callable[[Outcome], Counts]
+    count: Count
     score: Callable[[Counts], Counts]
     better: Better = Better.HIGHER
 
 
-def count_all(measure: Measure, outcomes: Iterable[Outcome]) -> Counts:
-    """Give the counts of each contact: ``[contact, ...]``."""
-    return np.stack([measure.count(outcome) for outcome in outcomes])
+class Tally:
+    """The counts of some outcomes, each kind counted once however many measures use it."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self._outcomes = outcomes
+        self._counted: dict[Count, Counts] = {}
+
+    def of(self, count: Count) -> Counts:
+        """Give the counts of each contact: ``[contact, ...]``."""
+        if count not in self._counted:
+            self._counted[count] = np.stack([count(outcome) for outcome in self._outcomes])
+        return self._counted[count]
 
 
 def _pooled(score: Callable[[Counts], Counts], axis: int) -> Callable[[Counts], Counts]:

@@ -74,6 +74,16 @@ def load_report(folder: Path) -> Report:
         ) from None
 
 
+def write_summary(report: Report) -> str:
+    """Give the reader's figures in plain text, a measure a line, a column for each split."""
+    names = list(report.splits)
+    lines = [f"{'':62}" + "".join(f"{write_words(name):>26}" for name in names)]
+    for measure in MEASURES:
+        figures = [report.splits[n].figures[report.reader_code][measure.code] for n in names]
+        lines.append(f"{measure.title:62}" + "".join(f"{write_figure(f):>26}" for f in figures))
+    return "\n".join(lines)
+
+
 def _write_page(report: Report) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),

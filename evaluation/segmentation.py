@@ -42,7 +42,9 @@ def measure_segmentation(contacts: Iterable[LabelledContact]) -> SegmentationRes
     spans = np.zeros(3)
     for contact in contacts:
         labelled = [(sentence.start, sentence.end) for sentence in contact.sentences]
-        found = [(sentence.start, sentence.end) for sentence in read_document(contact.text).sentences]
+        found = [
+            (sentence.start, sentence.end) for sentence in read_document(contact.text).sentences
+        ]
         boundaries[contact.author] += _count(_boundaries(labelled), _boundaries(found))
         spans += _count(set(labelled), set(found))
     by_author = {author: float(f1_score(counts)) for author, counts in boundaries.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from evaluation.outcomes import Outcome
 
@@ -31,13 +31,13 @@ SLICES: Mapping[str, Callable[[Outcome], str]] = {
 
 
 def part(
-    outcomes: Iterable[Outcome], by: Callable[[Outcome], str]
-) -> Mapping[str, tuple[Outcome, ...]]:
-    """Give the outcomes of each group, the largest group first."""
-    groups: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        groups[by(outcome)].append(outcome)
+    outcomes: Sequence[Outcome], by: Callable[[Outcome], str]
+) -> Mapping[str, tuple[int, ...]]:
+    """Give the places of the outcomes of each group, the largest group first."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, outcome in enumerate(outcomes):
+        groups[by(outcome)].append(place)
     return {
-        name: tuple(found)
-        for name, found in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+        name: tuple(places)
+        for name, places in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     }

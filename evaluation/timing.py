@@ -91,8 +91,7 @@ def time_hostile(sizes: Sequence[int]) -> tuple[dict[str, list[float]], float]:
 
 def start_worker() -> None:
     """Load once in a worker of the bulk measurement."""
-    global _assess
-    _assess = load_assess()
+    _loaded.append(load_assess())
 
 
 def work(texts: Sequence[str]) -> int:

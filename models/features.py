@@ -169,3 +169,11 @@ def fit_block(
     terms = sorted(t for t, n in seen.items() if n >= at_least and len(by[t]) >= enough)
     idf = [1 + np.log((1 + len(rows)) / (1 + seen[term])) for term in terms]
     return Block({t: i for i, t in enumerate(terms)}, np.asarray(idf, dtype=np.float32), weight)
+
+
+def document_terms(sentence: SentenceWords) -> list[str]:
+    """What a sentence gives to the words of the whole contact."""
+    return [*word_terms(sentence), *(mark for mark in sentence.marks if mark.startswith("§age"))]
+
+
+DOCUMENT_BLOCKS = {"words": document_terms, "parts": part_terms}

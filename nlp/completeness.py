@@ -7,7 +7,7 @@ exactly where some sentence is evidence for it), so :func:`_agreed` settles it w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from nlp.assessment import Completeness, ElementFinding, Evidence
 from nlp.domain import Document, Element, Rating, Status
@@ -33,7 +33,8 @@ def score_completeness(
     """Give the status of every element with its evidence, and the score and rating of the form.
 
     The score (0 to 100, rounded down, so that 100 means that everything is met) is the weighted
-    share of the points of the elements that *form* expects. Length plays no part.
+    share of the points of the elements that *form* expects. Length plays no part. ``vague`` holds
+    the sentences that only name an element: where no other is evidence, it is at most partly met.
     """
     elements = tuple(
         _find(element, document, reading, vague.get(element, ()), form, thresholds)
@@ -64,15 +65,14 @@ def _find(
     form: FormTemplate,
     thresholds: Thresholds,
 ) -> ElementFinding:
-    ranked = sorted(
-        _evidence(element, document, reading), key=lambda found: -(found.probability or 0)
-    )
+    ranked = _ranked(element, document, reading)
     threshold = thresholds.elements[element]
-    over = [found for found in ranked if (found.probability or 0) >= threshold]
-    near = [found for found in ranked if (found.probability or 0) >= threshold * NEAREST]
+    over = [place for place, probability in ranked if probability >= threshold]
+    near = [place for place, probability in ranked if probability >= threshold * NEAREST]
     probabilities = reading.status[element]
     status = _agreed(max(Status, key=lambda each: probabilities[each]), near)
-    if vague and status is Status.MET and all(_holds_any(found, vague) for found in over):
+    starts = {each.start for each in vague}
+    if vague and status is Status.MET and all(_start(document, p) in starts for p in over):
         status = Status.PARTLY
     expected = form.elements.get(element)
     return ElementFinding(
@@ -81,12 +81,15 @@ def _find(
         probability=probabilities[status],
         expected=expected is not None,
         critical=expected is not None and expected.critical,
-        evidence=_quoted(status, over, near),
-        vague=vague if status is not Status.MET else (),
+        evidence=tuple(
+            quote(document, document.sentences[place], reading.sentences[place].elements[element])
+            for place in _quoted(status, over, near)
+        ),
+        vague=vague[:MOST_QUOTED] if status is not Status.MET else (),
     )
 
 
-def _agreed(status: Status, near: Sequence[Evidence]) -> Status:
+def _agreed(status: Status, near: Sequence[int]) -> Status:
     """Settle the status where the sentences do not bear it out.
 
     A met element of which no sentence can be quoted is only partly met: we could not say why.
@@ -96,20 +99,22 @@ def _agreed(status: Status, near: Sequence[Evidence]) -> Status:
     return status
 
 
-def _quoted(
-    status: Status, over: Sequence[Evidence], near: Sequence[Evidence]
-) -> tuple[Evidence, ...]:
-    """The best few sentences; the single nearest where none is over the threshold."""
+def _quoted(status: Status, over: Sequence[int], near: Sequence[int]) -> Sequence[int]:
+    """The places of the best few sentences; the single nearest where none is over the threshold."""
     if status is Status.MISSING:
         return ()
-    return tuple(over[:MOST_QUOTED] or near[:1])
+    return over[:MOST_QUOTED] or near[:1]
 
 
-def _evidence(element: Element, document: Document, reading: Reading) -> Iterator[Evidence]:
-    for sentence, read in zip(document.sentences, reading.sentences, strict=True):
-        if not sentence.is_heading:
-            yield quote(document, sentence, read.elements[element])
+def _ranked(element: Element, document: Document, reading: Reading) -> list[tuple[int, float]]:
+    """The place and probability of every sentence that is not a heading, best first."""
+    places = [
+        (place, read.elements[element])
+        for place, read in enumerate(reading.sentences)
+        if not document.sentences[place].is_heading
+    ]
+    return sorted(places, key=lambda pair: -pair[1])
 
 
-def _holds_any(found: Evidence, vague: tuple[Evidence, ...]) -> bool:
-    return any(found.start <= each.start < found.end for each in vague)
+def _start(document: Document, place: int) -> int:
+    return document.sentences[place].start

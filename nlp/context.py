@@ -75,8 +75,9 @@ def _overlaps(cue: Match[CueText], start: int, end: int) -> bool:
 def _inside_longer(cue: Match[CueText], cues: list[Match[CueText]]) -> bool:
     """'no' says nothing in 'no longer safe': the longer wording counts."""
     return any(
-        other.start <= cue.start and cue.end <= other.end
-        and other.end - other.start > cue.end - cue.start
+        other.start <= cue.start
+        and cue.end <= other.end
+        and other.key.assertion is not cue.key.assertion
         for other in cues
     )
 
@@ -89,7 +90,9 @@ def _reaches(
         return False
     low, high = (cue.end, start) if before_fact else (end, cue.start)
     between = window[low:high]
-    if len(between.split()) > cue.key.within or (STOP in between and not cue.key.crosses):
+    if len(between.replace(",", " ").split()) > cue.key.within or (
+        STOP in between and not cue.key.crosses
+    ):
         return False
     return cue.key.crosses or not any(low <= s.start and s.end <= high for s in stops)
 

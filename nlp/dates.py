@@ -18,7 +18,9 @@ _DATE = re.compile(
     r"|(?P<year>(?:19[5-9]|20[0-4])[0-9]))(?= )"
 )
 # A birth, an order that runs for years or a term says nothing of when the fact was.
-_NOT_WHEN = re.compile(r" (?:dob|born|birth|until|til|till|to|expires|edd|due|since|d o b) (?:: )?$")
+_NOT_WHEN = re.compile(
+    r" (?:dob|born|birth|until|til|till|to|expires|edd|due|since|d o b) (?:: )?$"
+)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +11,8 @@ from nlp.context import Fact, assertion_of
 from nlp.dates import written_in
 from nlp.domain import Assertion, Contact, Document, SafetyFlag, Sentence
 from nlp.matching import Match, any_found
-from nlp.people import People, Who
 from nlp.patterns import words_of
+from nlp.people import People, Who
 from nlp.rules import FlagRule, NeverRule, Rulebook
 
 

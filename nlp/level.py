@@ -69,7 +69,7 @@ def _evidence(
     thresholds: Thresholds,
 ) -> tuple[Evidence, ...]:
     """Flagged words first, then the sentences that say most of the concern and its weight."""
-    flagged = list(dict.fromkeys(_flagged(flags)))
+    flagged = list(dict.fromkeys(_flagged(flags)))[:MOST_QUOTED]
     telling = _telling(document, reading, thresholds)
     ranked = sorted(telling, key=lambda found: -(found.probability or 0))
     others = [found for found in ranked if not any(_overlap(found, flag) for flag in flagged)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from nlp.assessment import FlagFinding
-from nlp.domain import Assertion, Document, SafetyFlag, Sentence
+from nlp.domain import Assertion, Document, SafetyFlag
 from nlp.quoting import quote
 from nlp.reading import Reading, Thresholds
 
@@ -28,9 +29,11 @@ def add_model_flags(
 def _seen(
     flags: Sequence[FlagFinding], document: Document, reading: Reading, thresholds: Thresholds
 ) -> Iterator[FlagFinding]:
-    for sentence, read in zip(document.sentences, reading.sentences, strict=True):
+    ruled = _ruled(flags, document)
+    pairs = zip(document.sentences, reading.sentences, strict=True)
+    for place, (sentence, read) in enumerate(pairs):
         for flag, probability in read.flags.items():
-            if probability >= thresholds.flags[flag] and not _ruled(flag, sentence, flags):
+            if probability >= thresholds.flags[flag] and (flag, place) not in ruled:
                 words = quote(document, sentence, probability)
                 yield FlagFinding(
                     flag=flag,
@@ -43,8 +46,7 @@ def _seen(
                 )
 
 
-def _ruled(flag: SafetyFlag, sentence: Sentence, flags: Sequence[FlagFinding]) -> bool:
-    return any(
-        found.flag is flag and found.start < sentence.end and sentence.start < found.end
-        for found in flags
-    )
+def _ruled(flags: Sequence[FlagFinding], document: Document) -> set[tuple[SafetyFlag, int]]:
+    """Which flag a rule found in which sentence, by the sentence's place."""
+    starts = [sentence.start for sentence in document.sentences]
+    return {(found.flag, bisect_right(starts, found.start) - 1) for found in flags}

@@ -103,8 +103,9 @@ class Pattern:
         needed = [e for e in self.elements if e.phrases and not e.optional and _nameable(e)]
         if not needed:
             return frozenset()
-        rarest = min(needed, key=lambda e: (min(len(_longest(p)) for p in e.phrases) < 4,
-                                            len(e.phrases)))
+        rarest = min(
+            needed, key=lambda e: (min(len(_longest(p)) for p in e.phrases) < 4, len(e.phrases))
+        )
         return frozenset(_longest(phrase) for phrase in rarest.phrases)
 
 

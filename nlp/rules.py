@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from nlp.domain import Assertion, Element, SafetyFlag
+from nlp.domain import Assertion, SafetyFlag
 from nlp.errors import RulebookError
 from nlp.matching import PatternIndex
 from nlp.patterns import Pattern, PatternError, parse
@@ -144,8 +144,12 @@ class _Loader:
             for name, file in flags.items()
             for rule in file.rules
         )
-        self._check_ids([r.id for r in rules], [r.id for r in vague.rules],
-                        [c.id for c in context.cues], [r.id for r in never.rules])
+        self._check_ids(
+            [r.id for r in rules],
+            [r.id for r in vague.rules],
+            [c.id for c in context.cues],
+            [r.id for r in never.rules],
+        )
         self._check_every_flag_has_a_file(flags)
         return Rulebook(
             version=f"{edition.version}+{_fingerprint(self.folder)}",

@@ -69,10 +69,7 @@ class HeadingFinder:
     def __init__(self, rules: Sequence[HeadingRule]) -> None:
         self._rules = tuple(rules)
         self._exact = {
-            _to_key(phrase): rule
-            for rule in rules
-            for phrase in rule.phrases
-            if "*" not in phrase
+            _to_key(phrase): rule for rule in rules for phrase in rule.phrases if "*" not in phrase
         }
         self._open = re.compile(
             "|".join(
@@ -96,8 +93,11 @@ class HeadingFinder:
         return len(letters & self._initials.keys()) >= _FEWEST_INITIALS
 
     def _read_line(
-        self, start: int, line: str, initials: Mapping[str | None, HeadingRule]
+        self, start: int, line: str, initials: Mapping[str, HeadingRule]
     ) -> Heading | None:
+        letter = _INITIAL.match(line) if initials else None
+        if letter and letter.group(1) in initials:
+            return Heading(initials[letter.group(1)].kind, start, start + letter.end())
         whole = self._look_up(line)
         if whole:
             return Heading(whole.kind, start, start + len(line))
@@ -110,9 +110,6 @@ class HeadingFinder:
         rule = capitals and self._look_up(capitals.group())
         if capitals and rule and not rule.alone:
             return Heading(rule.kind, start, start + len(capitals.group().rstrip()), runs_on=True)
-        letter = _INITIAL.match(line) if initials else None
-        if letter and letter.group(1) in initials:
-            return Heading(initials[letter.group(1)].kind, start, start + letter.end())
         return None
 
     def _look_up(self, written: str) -> HeadingRule | None:

@@ -8,6 +8,7 @@ belongs to a short form, an initial or a list number, or stands within quotation
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -16,7 +17,6 @@ from threading import Lock
 
 import numpy as np
 import spacy
-from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -32,6 +32,7 @@ _START, _INSIDE = 1, -1
 _OPENERS = "\"'([{<*"
 _CLOSERS = "\"')]}>*"
 _STOPS = ".!?"
+_OPENING_MARKS = "\"'(?\u00a3"
 _AFTER_QUOTE = ".,;:!?)"
 _TABLE_COLUMN = "|"
 _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,2}|[A-Za-z])[.)]")
@@ -84,7 +85,7 @@ class SentenceMarker:
         marks = np.full(len(doc), _INSIDE, dtype=np.int64)
         marks[sorted(starts)] = _START
         # In one go: spaCy checks the whole document each time a token's own mark is set.
-        return doc.from_array([SENT_START], marks.astype(np.uint64))
+        return doc.from_array(["SENT_START"], marks.astype(np.uint64))  # type: ignore[arg-type]
 
     def _starts(self, words: Sequence[str], line: Sequence[int]) -> Iterator[int]:
         """The positions in *words* at which a sentence of *line* starts."""
@@ -155,10 +156,12 @@ def _has_stop(chunk: str) -> bool:
 
 def _may_open(chunk: str, *, small: bool) -> bool:
     """May *chunk* open a sentence; in a line with no capitals a small letter may."""
-    if chunk[0] in "\"'(":
+    if chunk[0] in _OPENING_MARKS:
         return True
-    first = chunk.lstrip(_OPENERS)[:1]
-    return first.isupper() or first.isdigit() or first in ("?", "\u00a3") or (small and first.islower())
+    opening = chunk.lstrip(_OPENERS)[:1] or chunk[0]
+    if opening.islower():
+        return small
+    return opening.isalnum() or opening in _OPENING_MARKS or unicodedata.category(opening) == "So"
 
 
 def _is_small(chunks: Sequence[str]) -> bool:

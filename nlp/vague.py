@@ -21,9 +21,7 @@ def find_vague(document: Document, rulebook: Rulebook) -> Mapping[Element, tuple
     found: dict[Element, list[Evidence]] = defaultdict(list)
     for sentence in document.sentences:
         quote = document.text[sentence.start : sentence.end]
-        evidence = Evidence(
-            start=sentence.start, end=sentence.end, quote=quote, probability=None
-        )
+        evidence = Evidence(start=sentence.start, end=sentence.end, quote=quote, probability=None)
         for element in _vague_elements(words_of(sentence.text), rulebook):
             found[element].append(evidence)
     return {element: tuple(evidence) for element, evidence in found.items()}
@@ -44,9 +42,7 @@ def _vague_elements(words: str, rulebook: Rulebook) -> list[Element]:
     )
 
 
-def _words_left(
-    words: str, matches: list[Match[VagueRuleText]], filler: frozenset[str]
-) -> int:
+def _words_left(words: str, matches: list[Match[VagueRuleText]], filler: frozenset[str]) -> int:
     """How many words carry meaning outside the vague wording."""
     kept, position = [], 0
     for start, end in sorted((match.start, match.end) for match in matches):

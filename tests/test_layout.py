@@ -11,7 +11,7 @@ FOLDERS = ("nlp", "annotation", "models", "evaluation", "api")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_no_installed_package_owns_our_folder_names(folder):
+def test_no_installed_package_owns_our_folder_names(folder: str) -> None:
     assert packages_distributions().get(folder, []) in ([], ["referral-quality"])
 
 
@@ -26,8 +26,8 @@ def tracked() -> list[Path]:
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
 
-def test_no_machine_path_or_registry_host_is_committed():
-    forbidden = ("/wo" + "rk/", "/hom" + "e/", "pypi" + ".org", "npmjs" + ".org", "registry.npm")
+def test_no_machine_path_or_registry_host_is_committed() -> None:
+    forbidden = ("/wo" + "rk/", "/hom" + "e/", "pypi" + ".org", "npmjs" + ".org", "registry" + ".npm")
     texts = (path for path in tracked() if path.suffix in {".py", ".md", ".toml", ".txt", ".yaml"})
     found = [
         f"{path.relative_to(ROOT)}: {word}"
@@ -38,5 +38,5 @@ def test_no_machine_path_or_registry_host_is_committed():
     assert found == []
 
 
-def test_the_repository_stays_small():
+def test_the_repository_stays_small() -> None:
     assert sum(path.stat().st_size for path in tracked()) < 200_000_000

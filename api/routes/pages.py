@@ -79,7 +79,7 @@ async def fill_from_file(
         content = await upload.read(MAX_BYTES + 1) if isinstance(upload, UploadFile) else b""
     if not content:
         return _show(request, draft, error="Choose a file first.", at="file", status=422)
-    return await bench.run(_fill, request, draft, content, assessor=assessor)
+    return await bench.run(_fill, request, draft, content)
 
 
 @router.get("/about")
@@ -124,7 +124,7 @@ def _check(request: Request, draft: Draft, *, assessor: Assessor) -> HTMLRespons
     return _show(request, draft, assessment=assessment)
 
 
-def _fill(request: Request, draft: Draft, content: bytes, *, assessor: Assessor) -> HTMLResponse:
+def _fill(request: Request, draft: Draft, content: bytes) -> HTMLResponse:
     try:
         more = fill_boxes(draft.layout, read_file(content).text)
     except ReferralQualityError as error:
@@ -219,6 +219,7 @@ def _script_data(assessor: Assessor, layouts: Mapping[str, Layout]) -> Mapping[s
                     {
                         "name": _field(layout, box.id),
                         "title": box.title,
+                        "hint": box.hint,
                         "sections": list(box.sections),
                     }
                     for box in layout.boxes

@@ -1,5 +1,6 @@
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -52,7 +53,9 @@ def write_parquet(path: Path) -> None:
         ("in.parquet", write_parquet),
     ],
 )
-def test_every_format_gives_the_same_rows(tmp_path, name, write):
+def test_every_format_gives_the_same_rows(
+    tmp_path: Path, name: str, write: Callable[[Path], None]
+) -> None:
     write(tmp_path / name)
     rows = list(read_rows(tmp_path / name))
     assert [row.number for row in rows] == [1, 2]
@@ -61,7 +64,7 @@ def test_every_format_gives_the_same_rows(tmp_path, name, write):
     assert [row.cells["agency"] for row in rows] == ["school", ""]
 
 
-def test_a_file_without_a_needed_column_says_which(tmp_path):
+def test_a_file_without_a_needed_column_says_which(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text("id,narrative\n1,words\n", encoding="utf-8")
     with pytest.raises(TableError, match="text, form"):
@@ -69,31 +72,31 @@ def test_a_file_without_a_needed_column_says_which(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["in.xlsx", "in.parquet"])
-def test_a_damaged_file_is_a_clear_error(tmp_path, name):
+def test_a_damaged_file_is_a_clear_error(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"not a workbook")
     with pytest.raises(TableError, match="cannot be read as"):
         list(read_rows(path))
 
 
-def test_a_csv_in_another_encoding_says_how_to_save_it(tmp_path):
+def test_a_csv_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes("id,text,form\n1,caf\xe9,referral\n".encode("latin-1"))
     with pytest.raises(TableError, match="UTF-8"):
         list(read_rows(path))
 
 
-def test_an_unknown_ending_lists_the_known_ones(tmp_path):
+def test_an_unknown_ending_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(TableError, match=r"\.csv, \.jsonl, \.xlsx, \.parquet"):
         list(read_rows(tmp_path / "in.doc"))
 
 
-def test_a_missing_file_says_so(tmp_path):
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="not there"):
         list(read_rows(tmp_path / "in.csv"))
 
 
-def test_a_bad_line_is_a_problem_by_its_number_and_the_rest_are_read(tmp_path):
+def test_a_bad_line_is_a_problem_by_its_number_and_the_rest_are_read(tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text('{"text": "a", "form": "ppn"}\n{broken\n[1]\n{"text": "b", "form": "ppn"}\n')
     rows = list(read_rows(path))
@@ -105,7 +108,7 @@ def test_a_bad_line_is_a_problem_by_its_number_and_the_rest_are_read(tmp_path):
     ]
 
 
-def test_too_many_cells_is_a_problem_of_that_row(tmp_path):
+def test_too_many_cells_is_a_problem_of_that_row(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text("text,form\nshe said, twice,referral\nfine,ppn\n", encoding="utf-8")
     first, second = read_rows(path)
@@ -114,7 +117,9 @@ def test_too_many_cells_is_a_problem_of_that_row(tmp_path):
 
 
 @given(st.binary(max_size=300), st.sampled_from([".csv", ".jsonl", ".xlsx", ".parquet"]))
-def test_any_bytes_are_rows_or_a_table_error(tmp_path_factory, content, ending):
+def test_any_bytes_are_rows_or_a_table_error(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, ending: str
+) -> None:
     path = tmp_path_factory.mktemp("bytes") / f"in{ending}"
     path.write_bytes(content)
     try:

@@ -40,7 +40,9 @@ def read_problems(path: Path) -> dict[str, str]:
         return {row["id"]: row["reason"] for row in csv.DictReader(file)}
 
 
-def test_good_rows_are_scored_and_bad_ones_listed_by_number_and_reason(contacts, tmp_path):
+def test_good_rows_are_scored_and_bad_ones_listed_by_number_and_reason(
+    contacts: Path, tmp_path: Path
+) -> None:
     result = score_file(contacts, tmp_path / "out.jsonl", workers=1, quiet=True)
     assert (result.scored, result.problems) == (2, 5)
     problems = read_problems(result.problems_file)
@@ -71,7 +73,9 @@ def scored() -> list[ScoredRow]:
     return [ScoredRow(1, "=cmd|1", record), ScoredRow(2, "-x", problem="text is empty")]
 
 
-def test_csv_cells_that_a_spreadsheet_would_run_are_neutral(scored, tmp_path):
+def test_csv_cells_that_a_spreadsheet_would_run_are_neutral(
+    scored: list[ScoredRow], tmp_path: Path
+) -> None:
     write_scored(tmp_path / "out.csv", scored)
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
@@ -80,7 +84,7 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_neutral(scored, tmp_path):
     assert json.loads(row["record"]) == scored[0].record
 
 
-def test_xlsx_holds_no_formula(scored, tmp_path):
+def test_xlsx_holds_no_formula(scored: list[ScoredRow], tmp_path: Path) -> None:
     write_scored(tmp_path / "out.xlsx", scored)
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
     kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
@@ -88,7 +92,7 @@ def test_xlsx_holds_no_formula(scored, tmp_path):
     assert sheet["A2"].value == "'=cmd|1"
 
 
-def test_parquet_keeps_types_and_the_whole_record(scored, tmp_path):
+def test_parquet_keeps_types_and_the_whole_record(scored: list[ScoredRow], tmp_path: Path) -> None:
     write_scored(tmp_path / "out.parquet", scored)
     (row,) = pyarrow.parquet.read_table(tmp_path / "out.parquet").to_pylist()
     assert row["id"] == "=cmd|1"
@@ -96,12 +100,14 @@ def test_parquet_keeps_types_and_the_whole_record(scored, tmp_path):
     assert json.loads(row["record"]) == scored[0].record
 
 
-def test_problem_file_is_neutral_too(scored, tmp_path):
+def test_problem_file_is_neutral_too(scored: list[ScoredRow], tmp_path: Path) -> None:
     assert write_problems(tmp_path / "out.problems.csv", scored) == 1
     assert read_problems(tmp_path / "out.problems.csv") == {"'-x": "text is empty"}
 
 
-def test_an_interrupted_run_goes_on_and_drops_a_line_cut_short(scored, tmp_path):
+def test_an_interrupted_run_goes_on_and_drops_a_line_cut_short(
+    scored: list[ScoredRow], tmp_path: Path
+) -> None:
     journal = Journal(tmp_path / "out.csv", run={"input": "1"})
     assert journal.resume() == set()
     journal.append(scored)
@@ -112,7 +118,9 @@ def test_an_interrupted_run_goes_on_and_drops_a_line_cut_short(scored, tmp_path)
     assert list(again.rows()) == scored
 
 
-def test_a_run_resumed_gives_what_an_uninterrupted_one_gives(contacts, tmp_path):
+def test_a_run_resumed_gives_what_an_uninterrupted_one_gives(
+    contacts: Path, tmp_path: Path
+) -> None:
     whole, resumed = tmp_path / "whole.jsonl", tmp_path / "resumed.jsonl"
     score_file(contacts, whole, workers=1, quiet=True)
     from api.bulk.run import _describe
@@ -125,19 +133,19 @@ def test_a_run_resumed_gives_what_an_uninterrupted_one_gives(contacts, tmp_path)
     assert len(resumed.read_text().splitlines()) == 2
 
 
-def test_a_journal_of_another_run_is_not_mixed_in(tmp_path):
+def test_a_journal_of_another_run_is_not_mixed_in(tmp_path: Path) -> None:
     Journal(tmp_path / "out.csv", run={"input": "1"}).resume()
     with pytest.raises(TableError, match="another run"):
         Journal(tmp_path / "out.csv", run={"input": "2"}).resume()
 
 
-def test_an_output_we_cannot_write_is_said_before_any_work(contacts, tmp_path):
+def test_an_output_we_cannot_write_is_said_before_any_work(contacts: Path, tmp_path: Path) -> None:
     with pytest.raises(TableError, match=r"cannot write '\.doc'"):
         score_file(contacts, tmp_path / "out.doc", quiet=True)
     assert list(tmp_path.glob("*.partial")) == []
 
 
-def test_a_dask_cluster_gives_the_same_records(contacts, tmp_path):
+def test_a_dask_cluster_gives_the_same_records(contacts: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     here, there = tmp_path / "here.jsonl", tmp_path / "there.jsonl"
     score_file(contacts, here, workers=1, quiet=True)

@@ -18,6 +18,8 @@ OPERATIONS = [
     ("/api/v1/documents", "POST"),
     ("/api/v1/frameworks", "GET"),
     ("/api/v1/forms", "GET"),
+    ("/api/v1/findings", "POST"),
+    ("/api/v1/findings", "GET"),
     ("/api/v1/health", "GET"),
     ("/api/v1/ready", "GET"),
     ("/api/v1/version", "GET"),
@@ -31,17 +33,23 @@ def described(app: FastAPI) -> Any:
 
 def test_every_operation_is_checked(described: Any) -> None:
     operations = [result.ok() for result in described.get_all_operations()]
-    assert [(operation.path, operation.method.upper()) for operation in operations] == OPERATIONS
+    found = [(operation.path, operation.method.upper()) for operation in operations]
+    assert sorted(found) == sorted(OPERATIONS)
 
 
 # What a schema cannot say: that a text has letters, that an id is known, that a file can be read.
 # A field of an upload is bytes, so that there a number passes for a file.
-LOOSER = {"/api/v1/assessments": [positive_data_acceptance]}
-LOOSER["/api/v1/documents"] = [positive_data_acceptance, negative_data_rejection]
+LOOSER = {
+    "/api/v1/assessments": [positive_data_acceptance],
+    "/api/v1/documents": [positive_data_acceptance, negative_data_rejection],
+    "/api/v1/findings": [positive_data_acceptance],
+}
 
 CASES = [(path, method, GenerationMode.POSITIVE) for path, method in OPERATIONS]
 # An operation that takes nothing cannot be asked wrongly.
-CASES += [(path, method, GenerationMode.NEGATIVE) for path, method in OPERATIONS if path in LOOSER]
+CASES += [
+    (path, method, GenerationMode.NEGATIVE) for path, method in OPERATIONS if method == "POST"
+]
 
 
 @pytest.mark.parametrize(("path", "method", "mode"), CASES)

@@ -34,22 +34,20 @@ CONTACTS = tuple(
 
 
 def test_every_contact_is_judged_once_by_a_contestant_that_has_not_met_its_author() -> None:
-    found = judge_unseen([Contestant("nosy", "Nosy", _fit_nosy)], CONTACTS, processes=1)
+    found = judge_unseen([Contestant("nosy", _fit_nosy)], CONTACTS, processes=1)
     assert [outcome.contact for outcome in found["nosy"]] == list(CONTACTS)
     assert {o.prediction.level for o in found["nosy"]} == {Level.CHILD_PROTECTION}
 
 
 def test_two_processes_give_the_same_outcomes_as_one() -> None:
-    contestants = [Contestant("majority", "Commonest label", fit_majority)]
+    contestants = [Contestant("majority", fit_majority)]
     assert judge_unseen(contestants, CONTACTS, processes=2) == judge_unseen(
         contestants, CONTACTS, processes=1
     )
 
 
 def test_a_quick_look_leaves_out_the_first_authors_only() -> None:
-    found = judge_unseen(
-        [Contestant("majority", "Commonest label", fit_majority)], CONTACTS, processes=1, folds=2
-    )
+    found = judge_unseen([Contestant("majority", fit_majority)], CONTACTS, processes=1, folds=2)
     assert {o.contact.author for o in found["majority"]} == {"TR1", "TR2"}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from annotation.agreement import compare
-from evaluation.measures import BY_CODE, MEASURES, Better, count_all
+from evaluation.measures import BY_CODE, MEASURES, Better, Tally
 from evaluation.outcomes import Outcome, from_labels
 from nlp.domain import Element, Form, Level, NeedDomain, Reason, SafetyFlag, Status, Urgency
 from tests.evaluation.builders import make_labelled, make_outcome, make_present
@@ -18,7 +18,7 @@ UNIVERSAL, EARLY, NEED, PROTECTION = Level
 
 def _score(code: str, outcomes: Sequence[Outcome]) -> float:
     measure = BY_CODE[code]
-    return float(measure.score(count_all(measure, outcomes).sum(axis=0)))
+    return float(measure.score(Tally(outcomes).of(measure.count).sum(axis=0)))
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.code)

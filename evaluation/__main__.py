@@ -1,0 +1,110 @@
+"""Measure what is served, hold it to its floors, and time it.
+
+``python -m evaluation run``, ``gate``, ``decide`` and ``bench``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from nlp.errors import ReferralQualityError
+
+# One thread for each process, before any library reads these: figures of speed are for one core,
+# and two trainings at a time must not fight for two.
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command of the given arguments; 0 where all is well."""
+    chosen = _parser().parse_args(arguments)
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    verbs = {"run": _run, "gate": _gate, "decide": _decide, "bench": _bench}
+    try:
+        return verbs[chosen.verb](chosen)
+    except ReferralQualityError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+
+    run = verbs.add_parser("run", help="measure and write the report")
+    run.add_argument("--fast", action="store_true", help="few authors and few resamples")
+    run.add_argument("--no-dev", action="store_true", help="do not look at dev (while developing)")
+    run.add_argument("--decided", help="what is decided after this look at dev")
+    run.add_argument("--processes", type=int, default=2, help="trainings at a time (2)")
+    run.add_argument("--output", type=Path, help="folder (evaluation/reports/latest)")
+
+    gate = verbs.add_parser("gate", help="compare the latest report with the pinned floors")
+    gate.add_argument("--report", type=Path, help="folder of the report (the latest)")
+    gate.add_argument("--pin", action="store_true", help="raise the floors to the report")
+    gate.add_argument("--lower", action="store_true", help="with --pin: lower floors too")
+
+    decide = verbs.add_parser("decide", help="note what was decided after the last look at dev")
+    decide.add_argument("decided")
+
+    bench = verbs.add_parser("bench", help="time assessments, bulk, start-up; measure memory")
+    bench.add_argument("--fast", action="store_true", help="few samples, short hostile texts")
+    bench.add_argument("--output", type=Path, help="JSON file (evaluation/reports/bench.json)")
+    return parser
+
+
+# Imports stand in the verbs: the benchmark's processes import this module, and what it imports
+# would be counted as start-up and memory of the product.
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from evaluation import looks, report
+    from evaluation.run import run_evaluation
+
+    dev = not chosen.no_dev
+    made = run_evaluation(dev=dev, quick=chosen.fast, processes=chosen.processes, log=looks.LOG)
+    page = report.write_report(made, chosen.output or report.LATEST)
+    if dev and chosen.decided:
+        looks.note_decision(chosen.decided, looks.LOG)
+    print(report.write_summary(made))
+    print(f"written to {page}")
+    return 0
+
+
+def _gate(chosen: argparse.Namespace) -> int:
+    from evaluation import gate, report
+
+    made = report.load_report(chosen.report or report.LATEST)
+    if chosen.pin:
+        old = gate.load_floors(gate.FLOORS) if gate.FLOORS.exists() else None
+        gate.save_floors(gate.pin_floors(made, old, lower=chosen.lower), gate.FLOORS)
+        print(f"floors pinned to the report of {made.made}")
+        return 0
+    complaints = gate.check_gate(made, gate.load_floors(gate.FLOORS))
+    print("\n".join(complaints) or f"open: {made.reader} is at or above every floor")
+    return 1 if complaints else 0
+
+
+def _decide(chosen: argparse.Namespace) -> int:
+    from evaluation import looks
+
+    look = looks.note_decision(chosen.decided, looks.LOG)
+    print(f"noted for the look of {look.made}")
+    return 0
+
+
+def _bench(chosen: argparse.Namespace) -> int:
+    from evaluation.bench import LATEST, run_bench, write_table
+
+    bench = run_bench(fast=chosen.fast)
+    path = chosen.output or LATEST
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(bench.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    print(write_table(bench))
+    print(f"written to {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

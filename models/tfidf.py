@@ -1,0 +1,184 @@
+"""The TF-IDF reader: reads a contact with counted words and linear models.
+
+Sentences are read first; what they say of each element, weighed by how likely they are to say it,
+is read for the element's status; level, needs, urgency and the rest are read from the words of the
+whole contact and from what its sentences were read as.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+
+from models.conformal import LevelSets
+from models.features import (
+    DOCUMENT_BLOCKS,
+    SENTENCE_BLOCKS,
+    Block,
+    SentenceWords,
+    read_words,
+)
+from models.heads import Floats, Heads, steps_to_classes
+from nlp.domain import (
+    LEVELS,
+    STATUSES,
+    Certainty,
+    Contact,
+    Document,
+    Element,
+    Form,
+    NeedDomain,
+    Reason,
+    Urgency,
+)
+from nlp.reading import Reading, SentenceReading, Thresholds
+
+Label = TypeVar("Label", bound=StrEnum)
+
+# Urgency and level are read in steps: at least amber, at least red; at least level 2, 3, 4.
+URGENCIES = (Urgency.GREEN, Urgency.AMBER, Urgency.RED)
+ELEMENT_NUMBERS = 7
+LEAST_EVIDENCE = 0.1
+
+
+@dataclass(frozen=True)
+class StatusHeads:
+    """Two questions for each element: is it there at all, and if so is it met?
+
+    ``words`` (F x 32) reads the sentences, ``numbers`` (16 x 7 x 2) what they were read as; both
+    are ordered by element, then question.
+    """
+
+    words: Floats
+    numbers: Floats
+    intercept: Floats
+    slope: Floats
+    offset: Floats
+
+    def read(self, sentences: csr_matrix, probabilities: Floats) -> Floats:
+        """Give the probability of each status of each element, 16 x 3."""
+        said = np.asarray(sentences @ self.words)  # sentences x 32
+        weights = evidence_weights(probabilities)  # sentences x 16
+        margins = np.einsum(
+            "se,seq->eq", weights, said.reshape(len(said), len(Element), 2), optimize=False
+        )
+        margins += np.einsum("en,enq->eq", element_numbers(probabilities), self.numbers)
+        margins = (margins + self.intercept) * self.slope + self.offset
+        there, met = (0.5 * (1 + np.tanh(margins / 2))).T
+        return np.stack([1 - there, there * (1 - met), there * met], axis=1)
+
+
+@dataclass(frozen=True)
+class TfidfReader:
+    """Everything fitted; see `models.train.fit_tfidf`, which makes one.
+
+    ``documents`` holds the heads read from the whole contact: level (3 steps), urgency (2 steps),
+    certainty, domains, inappropriate and reasons.
+    """
+
+    name: str
+    thresholds: Thresholds
+    known: frozenset[str]
+    sentence_blocks: Mapping[str, Block]
+    document_blocks: Mapping[str, Block]
+    elements: Heads
+    status: StatusHeads
+    documents: Mapping[str, Heads]
+    level_sets: LevelSets
+
+    def read(self, contact: Contact, document: Document) -> Reading:
+        """Read one contact, already split into *document*'s sentences."""
+        words = read_words(document, known=self.known)
+        sentences = sentence_rows(words, self.sentence_blocks)
+        elements = self.elements.probabilities(sentences)
+        status = self.status.read(sentences, elements)
+        whole = document_rows([words], [elements], self.document_blocks)
+        level = steps_to_classes(self._ask("level", whole))[0]
+        ppn = contact.form is Form.PPN
+        return Reading(
+            sentences=tuple(SentenceReading(named(Element, row)) for row in elements),
+            status={e: named(STATUSES, row) for e, row in zip(Element, status, strict=True)},
+            level=named(LEVELS, level),
+            plausible=self.level_sets.plausible(level),
+            certainty=named(Certainty, shares(self._ask("certainty", whole)[0])),
+            domains=named(NeedDomain, self._ask("domains", whole)[0]),
+            urgency=named(URGENCIES, steps_to_classes(self._ask("urgency", whole))[0]),
+            inappropriate=float(self._ask("inappropriate", whole)[0, 0]) if ppn else None,
+            reasons=named(Reason, self._ask("reasons", whole)[0]) if ppn else {},
+        )
+
+    def _ask(self, head: str, rows: csr_matrix) -> Floats:
+        return self.documents[head].probabilities(rows)
+
+
+def sentence_rows(words: tuple[SentenceWords, ...], blocks: Mapping[str, Block]) -> csr_matrix:
+    """Give the features of each sentence, a row each."""
+    return hstack(
+        [blocks[name].transform([terms(s) for s in words]) for name, terms in SENTENCE_BLOCKS.items()],
+        format="csr",
+    )
+
+
+def document_rows(
+    words: list[tuple[SentenceWords, ...]], elements: list[Floats], blocks: Mapping[str, Block]
+) -> csr_matrix:
+    """Give the features of each contact, a row each."""
+    counted = [
+        blocks[name].transform([[t for s in sentences for t in terms(s)] for sentences in words])
+        for name, terms in DOCUMENT_BLOCKS.items()
+    ]
+    numbers = csr_matrix(np.stack([document_numbers(p) for p in elements]).astype(np.float32))
+    return hstack([*counted, numbers], format="csr")
+
+
+def document_numbers(elements: Floats) -> Floats:
+    """Give what the sentences were read as, for the whole contact: the best of each element.
+
+    Scaled so that all sixteen together weigh like one block of words.
+    """
+    return elements.max(axis=0) / len(Element) ** 0.5
+
+
+def evidence_weights(elements: Floats) -> Floats:
+    """Give each sentence's share in what is said of an element, sentences x 16.
+
+    The squares let sentences that surely speak of it drown those that might, and those that hardly
+    could have none; a little is added to the sum, so that an element which no sentence speaks of
+    gets little weight in all.
+    """
+    squares = np.where(elements < LEAST_EVIDENCE, 0, elements**2)
+    return np.asarray(squares / (squares.sum(axis=0) + 0.25), dtype=np.float32)
+
+
+def element_numbers(elements: Floats) -> Floats:
+    """Give for each element how sure its best sentences are, 16 x 7."""
+    best = np.zeros((3, elements.shape[1]), dtype=np.float32)
+    ordered = -np.sort(-elements, axis=0)[:3]
+    best[: len(ordered)] = ordered
+    total = elements.sum(axis=0)
+    nowhere = np.log(np.clip(1 - elements, 1e-4, 1)).sum(axis=0)
+    return np.stack(
+        [
+            *best,
+            np.log1p(total),
+            np.log1p((elements > 0.5).sum(axis=0)),
+            np.exp(nowhere),
+            np.log(np.clip(best[0], 1e-3, 1)) / 3,
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def shares(probabilities: Floats) -> Floats:
+    """Bring the answers to one question each for every label to a sum of 1."""
+    return np.asarray(probabilities / probabilities.sum(axis=-1, keepdims=True))
+
+
+def named(labels: type[Label] | tuple[Label, ...], values: Floats) -> dict[Label, float]:
+    """Give each label its value."""
+    return dict(zip(labels, values.tolist(), strict=True))
