@@ -83,8 +83,11 @@ def capitalise_first(words: str) -> str:
 
 def level_range(level: LevelFinding, names: Mapping[str, str]) -> str:
     """Say what else the text could be, after its likely level."""
-    if len(level.plausible) < 2:
+    others = [names[each] for each in level.plausible if each is not level.likely]
+    if not others:
         return "."
+    if len(others) == 1:
+        return f". It could also be {others[0]}."
     lowest, highest = names[level.plausible[0]], names[level.plausible[-1]]
     return f". It could be anything from {lowest} to {highest}."
 

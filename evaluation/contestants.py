@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from annotation.corpus import TwiceLabelled
 from annotation.labels import LabelledContact
@@ -10,10 +11,13 @@ from evaluation.baselines import Predict, fit_majority, load_keywords
 from evaluation.evaluate import Contestant, judge
 from evaluation.judge import judge_with
 from evaluation.outcomes import Outcome, from_labels
+from models.config import load_config
 from models.train import fit_tfidf
 from nlp.reading import Reader
 
 READER = "reader"
+# The training run of the released reader.
+CONFIG = Path(__file__).parent.parent / "models" / "configs" / "tfidf.toml"
 TITLES = {
     READER: "The reader",
     "keywords": "Keywords",
@@ -34,7 +38,7 @@ def unseen_contestants() -> tuple[Contestant, ...]:
 
 def fit_reader(train: Sequence[LabelledContact]) -> Predict:
     """Train the reader as it is released, and serve it."""
-    return judge_with(fit_tfidf(train))
+    return judge_with(fit_tfidf(train, load_config(CONFIG)))
 
 
 def fit_keywords(train: Sequence[LabelledContact]) -> Predict:

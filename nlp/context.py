@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp.dates import dates_in
+from nlp.dates import DateMention, dates_in
 from nlp.domain import Assertion, SafetyFlag
 from nlp.matching import Match
 from nlp.patterns import STOP
 from nlp.rule_schemas import CueText
 from nlp.rules import Context
 
+_CLAUSE_ENDS = frozenset({STOP, ":"})
 # A clause is read no further than this from the fact, so that a text without any stops
 # takes no longer than one with them.
 FARTHEST = 400
@@ -63,9 +64,9 @@ def _by_cues(window: str, start: int, end: int, context: Context) -> Iterator[As
     cues = list(context.cues.find(window))
     stops = list(context.stops.find(window))
     for cue in cues:
-        if not _overlaps(cue, start, end) and not _inside_longer(cue, cues):
-            if _reaches(cue, window, start, end, stops):
-                yield cue.key.assertion
+        apart = not _overlaps(cue, start, end) and not _inside_longer(cue, cues)
+        if apart and _reaches(cue, window, start, end, stops):
+            yield cue.key.assertion
 
 
 def _overlaps(cue: Match[CueText], start: int, end: int) -> bool:
@@ -89,18 +90,28 @@ def _reaches(
     if cue.key.reach == ("before" if before_fact else "after"):
         return False
     low, high = (cue.end, start) if before_fact else (end, cue.start)
-    between = window[low:high]
-    if len(between.replace(",", " ").split()) > cue.key.within or (
-        STOP in between and not cue.key.crosses
-    ):
+    between = window[low:high].split()
+    if len([word for word in between if word != ","]) > cue.key.within:
         return False
-    return cue.key.crosses or not any(low <= s.start and s.end <= high for s in stops)
+    if "," in between and not cue.key.over_commas:
+        return False
+    return cue.key.crosses or not (
+        _CLAUSE_ENDS.intersection(between)
+        or any(low <= stop.start and stop.end <= high for stop in stops)
+    )
 
 
 def _long_ago(window: str, start: int, end: int, written: int) -> bool:
-    """The clause's dates are all over a year before the contact."""
+    """The date nearest to the fact in its clause is over a year before the contact."""
     low = window.rfind(STOP, 0, start) + 1
     high = window.find(STOP, end)
-    clause = window[low:] if high < 0 else window[low : high + 1]
-    dates = [mention.month for mention in dates_in(f" {clause.strip()} ")]
-    return bool(dates) and max(dates) < written - LONG_AGO
+    clause = window[low : len(window) if high < 0 else high]
+    dates = list(dates_in(clause))
+    if not dates:
+        return False
+    nearest = min(dates, key=lambda date: _distance(date, start - low, end - low))
+    return nearest.month < written - LONG_AGO
+
+
+def _distance(date: DateMention, start: int, end: int) -> int:
+    return start - date.end if date.end <= start else max(0, date.start - end)

@@ -12,7 +12,7 @@ from nlp.dates import written_in
 from nlp.domain import Assertion, Contact, Document, SafetyFlag, Sentence
 from nlp.matching import Match, any_found
 from nlp.patterns import words_of
-from nlp.people import People, Who
+from nlp.people import People
 from nlp.rules import FlagRule, NeverRule, Rulebook
 
 
@@ -78,11 +78,11 @@ def _holds(rule: FlagRule, reading: _Reading, number: int) -> bool:
 
 
 def _about(match: Match[FlagRule], reading: _Reading, number: int) -> bool:
-    """Is it said of the person the rule asks about? A child is meant where nobody is named."""
+    """Is it said of the person the rule asks about, or of nobody that the text places?"""
     wanted = match.key.text.about
     if wanted is None:
         return True
-    return (reading.people.about(number, match.start) or Who.CHILD) is wanted
+    return reading.people.about(number, match.start) in {wanted, None}
 
 
 def _judge(match: Match[FlagRule], words: str, rulebook: Rulebook, written: int) -> Assertion:

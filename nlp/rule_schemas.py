@@ -101,7 +101,8 @@ class CueText(RulePart):
     """Wording around a fact that changes its assertion.
 
     ``reach`` says on which side of the cue the fact stands and ``within`` how many words away at
-    most. A word of ``stops`` between the two breaks the link, unless ``crosses`` is true.
+    most. A word of ``stops`` or the end of the clause between the two breaks the link, unless
+    ``crosses`` is true; so does a comma where ``over_commas`` is false.
     """
 
     id: RuleId
@@ -110,6 +111,7 @@ class CueText(RulePart):
     reach: Literal["after", "before", "either"]
     within: Annotated[int, Field(ge=1, le=60)] = 12
     crosses: bool = False
+    over_commas: bool = True
     patterns: SomePhrases
     settles: Annotated[tuple[CueExample, ...], AfterValidator(_enough)]
     leaves_present: tuple[CueExample, ...] = ()

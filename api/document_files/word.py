@@ -13,7 +13,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from api.document_files.errors import DamagedFileError, WrongFileTypeError
+from api.document_files.errors import DamagedFileError, FileTooLargeError, WrongFileTypeError
 
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 TEXT, TEXT_BOX = qn("w:t"), qn("w:txbxContent")
@@ -27,6 +27,8 @@ SKIPPED = {
     qn("w:sectPr"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
+# A form of twenty pages has some thirty thousand; each takes ten microseconds to walk.
+MAX_ELEMENTS = 300_000
 LONGEST_LABEL = 60  # characters in the left cell of a row that reads 'label: answer'
 
 
@@ -35,16 +37,28 @@ def read_word(content: bytes) -> str:
 
     Raises:
         WrongFileTypeError: If it is a template or has macros.
+        FileTooLargeError: If it has far more parts than a form.
         DamagedFileError: If it cannot be opened.
     """
     try:
         document = docx.Document(BytesIO(content))
         roots = [*_headers(document), document.element.body]
+        _refuse_too_many_parts(roots)
         return "\n".join(block for root in roots for block in _blocks(root))
+    except FileTooLargeError:
+        raise
     except ValueError:
         raise WrongFileTypeError("a Word template or a document with macros") from None
     except Exception:  # the libraries below raise many kinds on hostile bytes
         raise DamagedFileError("Word document") from None
+
+
+def _refuse_too_many_parts(roots: list[Any]) -> None:
+    if sum(root.xpath("count(.//*)") for root in roots) > MAX_ELEMENTS:
+        raise FileTooLargeError(
+            "This Word document holds far more than a form does. Send the form alone, or paste the "
+            "text into the box."
+        )
 
 
 def _headers(document: Any) -> Iterator[Any]:

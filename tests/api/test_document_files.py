@@ -227,6 +227,12 @@ def test_entities_in_a_word_document_are_not_unfolded() -> None:
     assert read_file(content).text == "Ava"
 
 
+def test_a_document_of_millions_of_parts_is_refused_before_it_is_walked() -> None:
+    content = _with_document_xml(_document_xml("<w:tab/>" * 300_001))
+    with pytest.raises(FileTooLargeError, match="far more than a form"):
+        read_file(content)
+
+
 def test_a_document_nested_past_reason_is_damaged() -> None:
     content = _with_document_xml(_document_xml("<w:r>" * 5000 + "</w:r>" * 5000))
     with pytest.raises(DamagedFileError):

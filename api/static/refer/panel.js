@@ -61,7 +61,7 @@ export class Panel {
       return h("li", { class: "rq-finding" },
         h("p", { class: "rq-finding__title" }, h("strong", {}, name), " ",
           h("span", { class: "rq-note" }, this.words.assertions[flag.assertion])),
-        this.quotes([flag], "flag"),
+        this.quotes([flag], flag.assertion === "present" ? "flag" : null),
         this.verdicts("safety_flag", flag.rule ?? flag.flag, name, flagKey(flag)));
     }));
   }
@@ -125,11 +125,8 @@ export class Panel {
     const { level } = this.assessment;
     const key = `level:${level.likely}`;
     if (this.setAside.has(key)) return null;
-    const lowest = this.levels[level.plausible[0]];
-    const highest = this.levels[level.plausible.at(-1)];
-    const range = level.plausible.length < 2 ? "." : `. It could be anything from ${lowest} to ${highest}.`;
     return group("level", "What this reads like",
-      h("p", { class: "govuk-body-s rq-level" }, h("strong", {}, this.levels[level.likely]), range),
+      h("p", { class: "govuk-body-s rq-level" }, h("strong", {}, this.levels[level.likely]), levelRange(level, this.levels)),
       small(`${this.words.certainties[level.certainty]}. A social worker decides the level, not this tool.`),
       this.quotes(level.evidence, null),
       this.verdicts("level", level.likely, "What this reads like", key));
@@ -217,6 +214,13 @@ function flagKey({ flag, assertion, quote }) {
 // A finding set aside comes back when its status changes; an open row stays open.
 function elementKey({ element, status }, { apart = true } = {}) {
   return apart ? `element:${element}:${status}` : `element:${element}`;
+}
+
+function levelRange({ likely, plausible }, names) {
+  const others = plausible.filter((each) => each !== likely).map((each) => names[each]);
+  if (!others.length) return ".";
+  if (others.length === 1) return `. It could also be ${others[0]}.`;
+  return `. It could be anything from ${names[plausible[0]]} to ${names[plausible.at(-1)]}.`;
 }
 
 function capital(words) {

@@ -1,0 +1,105 @@
+"""The real service on a free port, and a browser that can reach nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.assessor import Assessor
+from api.main import create_app
+from api.settings import Settings
+from nlp.domain import Element, Level, NeedDomain, Reason, Status
+from tests.fakes import FakeReader
+
+# No call home, and no GPU in a container.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service."""
+
+    address: str
+    app: FastAPI
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    reader = FakeReader(
+        evidence={Element.CONCERN: "hit", Element.CHILD_VOICE: "said"},
+        status={Element.HISTORY: Status.PARTLY},
+        plausible=(Level.EARLY_HELP, Level.CHILD_IN_NEED),
+        domains=frozenset({NeedDomain.PHYSICAL_ABUSE}),
+        inappropriate=0.8,
+        reasons=frozenset({Reason.ADULT_PATHWAY}),
+    )
+    settings = Settings(rate_limit="100000/minute", threads=2, hub_telephone="01632 960500")
+    app = create_app(assessor=Assessor.load(reader=reader), settings=settings)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        _wait_for(server)
+        yield Service(f"http://127.0.0.1:{listening.getsockname()[1]}", app)
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("Chromium was not found: install Debian's chromium, as `make test` does")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser, service: Service) -> Iterator[BrowserContext]:
+    opened = browser.new_context(base_url=service.address, viewport={"width": 1300, "height": 1000})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which any error of a script or of the content policy fails the test."""
+    opened, complaints = context.new_page(), list[str]()
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type == "error" and "Failed to load resource" not in said.text
+            else None
+        ),
+    )
+    yield opened
+    assert complaints == []
+
+
+def _wait_for(server: uvicorn.Server) -> None:
+    deadline = time.monotonic() + 20
+    while not server.started:
+        if time.monotonic() > deadline:
+            pytest.fail("The service did not start within 20 seconds")
+        time.sleep(0.02)
