@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -86,4 +85,4 @@ def _write(path: Path, counts: Mapping[str, int]) -> None:
     """Replace the file whole, so that a crash never leaves half of one."""
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(counts, indent=1, sort_keys=True), "utf-8")
-    os.replace(beside, path)
+    beside.replace(path)

@@ -100,7 +100,7 @@ def settings_table() -> str:
 
 def _default(name: str) -> str:
     # The number of cores is the machine's, and would differ from table to table.
-    return "cores" if name == "threads" else str(Settings.model_fields[name].default)
+    return "cores" if name == "threads" else str(Settings.model_fields[name].default) or "empty"
 
 
 def _contrast_with_white(colour: str) -> float:

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
     gate = verbs.add_parser("gate", help="compare the latest report with the pinned floors")
     gate.add_argument("--report", type=Path, help="folder of the report (the latest)")
+    gate.add_argument("--no-dev", action="store_true", help="pass over the floors of dev")
     gate.add_argument("--pin", action="store_true", help="raise the floors to the report")
     gate.add_argument("--lower", action="store_true", help="with --pin: lower floors too")
 
@@ -74,6 +75,8 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _gate(chosen: argparse.Namespace) -> int:
     from evaluation import gate, report
+    from models.predict import load_reader
+    from nlp.rules import load_rulebook
 
     made = report.load_report(chosen.report or report.LATEST)
     if chosen.pin:
@@ -81,7 +84,10 @@ def _gate(chosen: argparse.Namespace) -> int:
         gate.save_floors(gate.pin_floors(made, old, lower=chosen.lower), gate.FLOORS)
         print(f"floors pinned to the report of {made.made}")
         return 0
-    complaints = gate.check_gate(made, gate.load_floors(gate.FLOORS))
+    complaints = (
+        *gate.check_current(made, reader=load_reader().name, rulebook=load_rulebook().version),
+        *gate.check_gate(made, gate.load_floors(gate.FLOORS), dev=not chosen.no_dev),
+    )
     print("\n".join(complaints) or f"open: {made.reader} is at or above every floor")
     return 1 if complaints else 0
 

@@ -43,9 +43,23 @@ class Floors(Part):
     floors: Mapping[str, Mapping[str, float]]
 
 
-def check_gate(report: Report, floors: Floors) -> tuple[str, ...]:
-    """Give everything that keeps *report* from release, a line each; empty where nothing does."""
-    return tuple(_complaints(report, floors))
+def check_gate(report: Report, floors: Floors, *, dev: bool = True) -> tuple[str, ...]:
+    """Give everything that keeps *report* from release, a line each; empty where nothing does.
+
+    Without *dev* its floors are passed over, for the days between looks.
+    """
+    held = {split: pinned for split, pinned in floors.floors.items() if dev or split != DEV}
+    return tuple(_complaints(report, floors.model_copy(update={"floors": held})))
+
+
+def check_current(report: Report, *, reader: str, rulebook: str) -> tuple[str, ...]:
+    """Give a line for each thing that is served now and that *report* did not measure."""
+    served = {"reader": (report.reader, reader), "rulebook": (report.rulebook, rulebook)}
+    return tuple(
+        f"the report measured {what} {measured}, and {now} is served; measure anew: evaluation run"
+        for what, (measured, now) in served.items()
+        if measured != now
+    )
 
 
 def pin_floors(report: Report, old: Floors | None, *, lower: bool = False) -> Floors:

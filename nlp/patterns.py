@@ -31,8 +31,8 @@ NUMBER = "#"
 
 _TOKEN = re.compile(r"\.{2,3}|<\w*>|[()|?,]|[^\s()|?,<>.]+|\S")
 _READ = re.compile(
-    r"[0-9]+(?:[./:][0-9]+)+|[^\W_]+(?:['’ʼ`][^\W_]+)*|£[0-9][0-9,.]*"
-    r"|[,:;&+|•–—]|(?<=\s)-(?=\s)|[.!?](?=[\s\"'”’)]|$)"
+    r"[0-9]+(?:[./:][0-9]+)+|[^\W_]+(?:['\u2019\u02bc`][^\W_]+)*|£[0-9][0-9,.]*"
+    r"|[,:;&+|•\u2013\u2014]|(?<=\s)-(?=\s)|[.!?](?=[\s\"'\u201d\u2019)]|$)"
 )
 # Mark is a name unless something is said of where the mark is.
 _NAMES = re.compile(r"\bMark(?:'s)?\b(?! (?:on|to|seen|noted|visible|across)\b)")
@@ -66,7 +66,7 @@ def _spell(token: str) -> str:
     return _SPELT.get(token, STOP)
 
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("'\u2019\u02bc`"))
 
 
 @dataclass(frozen=True)
@@ -166,17 +166,17 @@ class _Reader:
         """The phrases of a word, a list or a bracket."""
         if not self.tokens:
             raise PatternError(f"pattern '{self.source}' ends too soon; add a word after '|'")
-        token = self.tokens.popleft()
-        if token == "(":
+        word = self.tokens.popleft()
+        if word == "(":
             return self._bracket()
-        if token.startswith("<") and token.endswith(">"):
-            return self._list(token[1:-1])
-        if token in {")", "|", "?", "<", ">", ".", *GAPS}:
+        if word.startswith("<") and word.endswith(">"):
+            return self._list(word[1:-1])
+        if word in {")", "|", "?", "<", ">", ".", *GAPS}:
             raise PatternError(
-                f"pattern '{self.source}' has a stray '{token}'; brackets come in pairs, '?' "
+                f"pattern '{self.source}' has a stray '{word}'; brackets come in pairs, '?' "
                 "follows a word and a gap stands between words"
             )
-        return _spelt(token)
+        return _spelt(word)
 
     def _bracket(self) -> list[str]:
         phrases: list[str] = []

@@ -22,9 +22,10 @@ class Who(StrEnum):
 
 
 _NAME = r"(?P<name>[A-Z][a-zà-ÿ]+(?:-[A-Z][a-zà-ÿ]+)?)"
-_SURNAME = r"(?:\s+[A-Z][\w'’-]+)?"
+_SURNAME = r"(?:\s+[A-Z][\w'\u2019-]+)?"
 _AGED = re.compile(
-    rf"\b{_NAME}{_SURNAME}\s*[,(]\s*(?:aged\s*|age\s*|now\s*|who is\s*|who's\s*)?(?P<age>[0-9]{{1,2}})"
+    rf"\b{_NAME}{_SURNAME}\s*[,(]\s*(?:aged\s*|age\s*|now\s*|who is\s*|who's\s*)?"
+    r"(?P<age>[0-9]{1,2})"
     r"(?P<unit>\s*(?:m\b|mths?\b|months?\b|wks?\b|weeks?\b|/12|/52))?(?![0-9/.:])"
 )
 

@@ -10,6 +10,7 @@ from evaluation.bootstrap import Figure
 from evaluation.gate import (
     Floors,
     FloorsError,
+    check_current,
     check_gate,
     load_floors,
     pin_floors,
@@ -65,6 +66,18 @@ def test_the_gate_closes_on_other_contacts_and_on_a_quick_run() -> None:
         in check_gate(_report(level_kappa=0.9), floors)[0]
     )
     assert "quick run" in check_gate(_report(quick=True, level_kappa=0.9), _floors())[0]
+
+
+def test_the_floors_of_dev_are_passed_over_between_looks() -> None:
+    floors = Floors(corpus={}, margins={}, floors={DEV: {"level_kappa": 0.8}})
+    assert check_gate(_report(level_kappa=0.9), floors, dev=False) == ()
+
+
+def test_a_report_of_another_reader_or_rulebook_is_told() -> None:
+    report = make_report()
+    assert check_current(report, reader=report.reader, rulebook=report.rulebook) == ()
+    (complaint,) = check_current(report, reader=report.reader, rulebook="2")
+    assert complaint.startswith("the report measured rulebook 1, and 2 is served")
 
 
 def test_a_floor_is_the_figure_less_its_margin() -> None:

@@ -15,6 +15,7 @@ from evaluation.evaluate import Contestant
 from evaluation.looks import LooksError, read_looks
 from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT
 from evaluation.run import run_evaluation
+from models import predict
 from nlp.domain import Level
 from tests.evaluation.builders import make_labelled
 from tests.fakes import FakeReader
@@ -38,6 +39,7 @@ def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(run, "load_train", lambda: TRAIN)
     monkeypatch.setattr(run, "load_twice_labelled", lambda: TWICE)
     monkeypatch.setattr(run, "load_reader", FakeReader)
+    monkeypatch.setattr(predict, "load_reader", FakeReader)
     monkeypatch.setattr(
         run,
         "unseen_contestants",

@@ -16,6 +16,11 @@ from nlp.rules import load_rulebook
 BOOK = load_rulebook()
 CUES = load_rule_file(RULEBOOK / "context.yaml", ContextFile).cues
 
+
+def _id(parameter: object) -> str | None:
+    return getattr(parameter, "id", None)
+
+
 PRESENT, NEGATED, HISTORIC, HYPOTHETICAL, OTHER = Assertion
 
 TABLE = [
@@ -71,14 +76,14 @@ def _left_present() -> Iterator[tuple[CueText, CueExample]]:
             yield cue, example
 
 
-@pytest.mark.parametrize(("cue", "example"), list(_settled()), ids=lambda p: getattr(p, "id", None))
+@pytest.mark.parametrize(("cue", "example"), list(_settled()), ids=_id)
 def test_a_cue_settles_its_examples(cue: CueText, example: CueExample) -> None:
     found = find_flags(read_document(example.text), BOOK)
 
     assert {f.assertion for f in found if f.flag is example.flag} == {cue.assertion}
 
 
-@pytest.mark.parametrize(("cue", "example"), list(_left_present()), ids=lambda p: getattr(p, "id", None))
+@pytest.mark.parametrize(("cue", "example"), list(_left_present()), ids=_id)
 def test_a_cue_leaves_other_facts_present(cue: CueText, example: CueExample) -> None:
     found = find_flags(read_document(example.text), BOOK)
 

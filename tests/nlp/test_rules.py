@@ -20,6 +20,10 @@ BOOK = load_rulebook()
 NEVER = load_rule_file(RULEBOOK / "never_inappropriate.yaml", NeverInappropriateFile)
 
 
+def _id(parameter: object) -> str | None:
+    return getattr(parameter, "id", None)
+
+
 def _matches() -> Iterator[tuple[FlagRule, FlagExample]]:
     for rule in BOOK.flag_rules:
         for example in rule.text.matches:
@@ -32,14 +36,14 @@ def _non_matches() -> Iterator[tuple[FlagRule, str]]:
             yield rule, text
 
 
-@pytest.mark.parametrize(("rule", "example"), list(_matches()), ids=lambda p: getattr(p, "id", None))
+@pytest.mark.parametrize(("rule", "example"), list(_matches()), ids=_id)
 def test_a_rule_finds_its_examples_and_judges_them(rule: FlagRule, example: FlagExample) -> None:
     found = find_flags(read_document(example.text), BOOK)
 
     assert (rule.id, example.assertion) in {(f.rule, f.assertion) for f in found}
 
 
-@pytest.mark.parametrize(("rule", "text"), list(_non_matches()), ids=lambda p: getattr(p, "id", None))
+@pytest.mark.parametrize(("rule", "text"), list(_non_matches()), ids=_id)
 def test_a_rule_leaves_its_other_examples_alone(rule: FlagRule, text: str) -> None:
     found = find_flags(read_document(text), BOOK)
 

@@ -32,7 +32,8 @@ form.addEventListener("submit", (event) => {
   check();
   byId("feedback").focus();
 });
-byId("file").addEventListener("change", upload);
+// By its kind: GOV.UK Frontend gives the id to the button that it puts in the input's place.
+form.querySelector("input[type=file]").addEventListener("change", upload);
 byId("copy").addEventListener("click", copy);
 byId("print").addEventListener("click", () => window.print());
 window.addEventListener("beforeprint", () => {

@@ -1,0 +1,266 @@
+"""Save a reader as a folder of plain files, and load it only if it is whole and ours.
+
+A folder holds ``manifest.json`` (what it is, its label sets, what it was made from and with, and
+the SHA-256 of every other file), ``parameters.npz`` (numbers), ``vocabulary.json`` (words),
+``config.toml`` (the training run) and ``model_card.md``. Nothing in it is ever executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from models.conformal import LevelSets
+from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, Block
+from models.heads import Heads
+from models.tfidf import URGENCIES, StatusHeads, TfidfReader
+from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason
+from nlp.errors import ArtefactError
+from nlp.reading import Thresholds
+
+FORMAT = 1
+FILES = ("config.toml", "model_card.md", "parameters.npz", "vocabulary.json")
+HEADS = ("level", "certainty", "domains", "urgency", "inappropriate", "reasons")
+PARTS = ("coef", "intercept", "slope", "offset")
+LABELS: Mapping[str, tuple[StrEnum, ...]] = {
+    "elements": tuple(Element),
+    "statuses": STATUSES,
+    "levels": LEVELS,
+    "certainty": tuple(Certainty),
+    "urgency": URGENCIES,
+    "domains": tuple(NeedDomain),
+    "reasons": tuple(Reason),
+}
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+class Manifest(BaseModel):
+    """What a folder says of itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int
+    kind: str
+    name: str
+    labels: dict[str, tuple[str, ...]]
+    corpus: dict[str, str | int]
+    versions: dict[str, str]
+    thresholds: dict[str, dict[str, float]]
+    level_sets: dict[str, float]
+    files: dict[str, str]
+
+
+class _Vocabulary(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    known: frozenset[str]
+    sentence: dict[str, list[str]]
+    document: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a reader was made from: text of its run and card, and facts of its corpus."""
+
+    config: str
+    card: str
+    corpus: Mapping[str, str | int]
+
+
+def save_reader(reader: TfidfReader, folder: Path, origin: Origin) -> None:
+    """Write *reader* to *folder*, which is made where it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {
+        "config.toml": origin.config.encode(),
+        "model_card.md": origin.card.encode(),
+        "parameters.npz": _pack(_to_arrays(reader)),
+        "vocabulary.json": _to_json(_to_vocabulary(reader)).encode(),
+    }
+    manifest = Manifest(
+        format=FORMAT,
+        kind="tfidf",
+        name=reader.name,
+        labels={name: tuple(labels) for name, labels in LABELS.items()},
+        corpus=dict(origin.corpus),
+        versions={
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "scipy", "scikit-learn", "spacy")},
+        },
+        thresholds=_to_thresholds(reader.thresholds),
+        level_sets={
+            "any_level": reader.level_sets.any_level,
+            "child_protection": reader.level_sets.child_protection,
+        },
+        files={name: _hash(content) for name, content in contents.items()},
+    )
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8"
+    )
+
+
+def load_tfidf(folder: Path) -> TfidfReader:
+    """Give the reader saved in *folder*.
+
+    Raises:
+        ArtefactError: If a file is missing or not the one that was saved, or the reader answers
+            other labels than this version of the product asks.
+    """
+    manifest = load_manifest(folder)
+    contents = {name: _read_checked(folder, name, manifest) for name in FILES}
+    try:
+        vocabulary = _Vocabulary.model_validate_json(contents["vocabulary.json"])
+        with np.load(io.BytesIO(contents["parameters.npz"]), allow_pickle=False) as arrays:
+            return _from_parts(manifest, vocabulary, dict(arrays))
+    except (ValidationError, BadZipFile, KeyError, ValueError) as error:
+        raise _refuse(folder, f"its parts do not fit together ({type(error).__name__})") from None
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Give what the reader in *folder* says of itself, once found to be ours.
+
+    Raises:
+        ArtefactError: If it cannot be read, or is of another format or label set.
+    """
+    try:
+        content = (folder / "manifest.json").read_bytes()
+        manifest = Manifest.model_validate_json(content)
+    except OSError as error:
+        raise _refuse(folder, f"manifest.json cannot be read ({error.strerror})") from None
+    except ValidationError as error:
+        raise _refuse(folder, f"manifest.json holds {error.error_count()} mistakes") from None
+    if manifest.format != FORMAT or manifest.kind != "tfidf":
+        found = f"{manifest.kind} {manifest.format}"
+        raise _refuse(folder, f"found format {found}, expected tfidf {FORMAT}")
+    for name, labels in LABELS.items():
+        if manifest.labels.get(name) != tuple(labels):
+            raise _refuse(folder, f"its {name} are not the {len(labels)} that the product asks")
+    return manifest
+
+
+def _read_checked(folder: Path, name: str, manifest: Manifest) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise _refuse(folder, f"{name} cannot be read ({error.strerror})") from None
+    expected = manifest.files.get(name, "none")
+    if _hash(content) != expected:
+        raise _refuse(
+            folder, f"{name} has SHA-256 {_hash(content)[:12]}, expected {expected[:12]}"
+        )
+    return content
+
+
+def _refuse(folder: Path, found: str) -> ArtefactError:
+    return ArtefactError(
+        f"reader {folder.name}: {found}; restore the folder from the release, "
+        "or train it again with: python -m models train models/configs/tfidf.toml"
+    )
+
+
+def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
+    """Weights are kept in half precision: what that changes is far below what calibration can."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, heads in {"elements": reader.elements, **reader.documents}.items():
+        for part in PARTS:
+            arrays[f"{name}.{part}"] = getattr(heads, part)
+    for part in ("words", "numbers", "intercept", "slope", "offset"):
+        arrays[f"status.{part}"] = getattr(reader.status, part)
+    for kind, blocks in (("sentence", reader.sentence_blocks), ("document", reader.document_blocks)):
+        for name, block in blocks.items():
+            arrays[f"{kind}.{name}.idf"] = block.idf
+            arrays[f"{kind}.{name}.weight"] = np.float32(block.weight)[None]
+    large = ("elements.coef", "status.words", *(f"{name}.coef" for name in HEADS))
+    return arrays | {name: arrays[name].astype(np.float16) for name in large}
+
+
+def _to_vocabulary(reader: TfidfReader) -> dict[str, Any]:
+    return {
+        "known": sorted(reader.known),
+        "sentence": {name: list(block.vocabulary) for name, block in reader.sentence_blocks.items()},
+        "document": {name: list(block.vocabulary) for name, block in reader.document_blocks.items()},
+    }
+
+
+def _to_thresholds(thresholds: Thresholds) -> dict[str, dict[str, float]]:
+    return {
+        "elements": {label.value: value for label, value in thresholds.elements.items()},
+        "domains": {label.value: value for label, value in thresholds.domains.items()},
+        "reasons": {label.value: value for label, value in thresholds.reasons.items()},
+        "notification": {"inappropriate": thresholds.inappropriate},
+    }
+
+
+def _from_parts(manifest: Manifest, vocabulary: _Vocabulary, arrays: Arrays) -> TfidfReader:
+    thresholds = manifest.thresholds
+    return TfidfReader(
+        name=manifest.name,
+        thresholds=Thresholds(
+            elements={label: thresholds["elements"][label] for label in Element},
+            domains={label: thresholds["domains"][label] for label in NeedDomain},
+            reasons={label: thresholds["reasons"][label] for label in Reason},
+            inappropriate=thresholds["notification"]["inappropriate"],
+        ),
+        known=vocabulary.known,
+        sentence_blocks=_blocks("sentence", SENTENCE_BLOCKS, vocabulary.sentence, arrays),
+        document_blocks=_blocks("document", DOCUMENT_BLOCKS, vocabulary.document, arrays),
+        elements=_heads("elements", arrays),
+        status=StatusHeads(
+            **{
+                part: _single(arrays[f"status.{part}"])
+                for part in ("words", "numbers", "intercept", "slope", "offset")
+            }
+        ),
+        documents={name: _heads(name, arrays) for name in HEADS},
+        level_sets=LevelSets(**manifest.level_sets),
+    )
+
+
+def _blocks(
+    kind: str, names: Mapping[str, object], words: Mapping[str, list[str]], arrays: Arrays
+) -> dict[str, Block]:
+    return {
+        name: Block(
+            {term: number for number, term in enumerate(words[name])},
+            _single(arrays[f"{kind}.{name}.idf"]),
+            float(arrays[f"{kind}.{name}.weight"][0]),
+        )
+        for name in names
+    }
+
+
+def _heads(name: str, arrays: Arrays) -> Heads:
+    return Heads(**{part: _single(arrays[f"{name}.{part}"]) for part in PARTS})
+
+
+def _single(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _pack(arrays: Arrays) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{name: arrays[name] for name in sorted(arrays)})
+    return buffer.getvalue()
+
+
+def _to_json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
