@@ -1,4 +1,4 @@
-"""``python -m api serve``: serve the page and the API."""
+"""``python -m api serve`` the page and the API, ``score`` a file of contacts, list ``settings``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvicorn
 from pydantic import ValidationError
@@ -33,9 +34,37 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")
     serve.set_defaults(run=_serve)
+    _add_score(commands)
     show = commands.add_parser("settings", help="print every setting with its default")
     show.set_defaults(run=_show_settings)
     return parser
+
+
+def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = commands.add_parser("score", help="score a file of contacts")
+    score.add_argument("source", type=Path, metavar="IN", help="CSV, JSONL, XLSX or Parquet")
+    score.add_argument("--output", type=Path, required=True, metavar="OUT", help="the same formats")
+    score.add_argument("--framework", help="threshold document for rows that name none")
+    score.add_argument("--workers", type=int, help="processes; one a core if not given")
+    score.add_argument("--dask", metavar="tcp://…", help="run on this Dask cluster instead")
+    score.set_defaults(run=_score)
+
+
+def _score(options: argparse.Namespace) -> int:
+    # Only here: serving needs none of the table formats.
+    from api.bulk.run import score_file
+
+    result = score_file(
+        options.source,
+        options.output,
+        framework=options.framework,
+        workers=options.workers,
+        dask=options.dask,
+    )
+    print(f"{result.scored} contacts scored into {options.output}")
+    if result.problems:
+        print(f"{result.problems} rows could not be scored: see {result.problems_file}")
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:

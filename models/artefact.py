@@ -160,9 +160,7 @@ def _read_checked(folder: Path, name: str, manifest: Manifest) -> bytes:
         raise _refuse(folder, f"{name} cannot be read ({error.strerror})") from None
     expected = manifest.files.get(name, "none")
     if _hash(content) != expected:
-        raise _refuse(
-            folder, f"{name} has SHA-256 {_hash(content)[:12]}, expected {expected[:12]}"
-        )
+        raise _refuse(folder, f"{name} has SHA-256 {_hash(content)[:12]}, expected {expected[:12]}")
     return content
 
 
@@ -181,7 +179,10 @@ def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
             arrays[f"{name}.{part}"] = getattr(heads, part)
     for part in ("words", "numbers", "intercept", "slope", "offset"):
         arrays[f"status.{part}"] = getattr(reader.status, part)
-    for kind, blocks in (("sentence", reader.sentence_blocks), ("document", reader.document_blocks)):
+    for kind, blocks in (
+        ("sentence", reader.sentence_blocks),
+        ("document", reader.document_blocks),
+    ):
         for name, block in blocks.items():
             arrays[f"{kind}.{name}.idf"] = block.idf
             arrays[f"{kind}.{name}.weight"] = np.float32(block.weight)[None]
@@ -192,8 +193,12 @@ def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
 def _to_vocabulary(reader: TfidfReader) -> dict[str, Any]:
     return {
         "known": sorted(reader.known),
-        "sentence": {name: list(block.vocabulary) for name, block in reader.sentence_blocks.items()},
-        "document": {name: list(block.vocabulary) for name, block in reader.document_blocks.items()},
+        "sentence": {
+            name: list(block.vocabulary) for name, block in reader.sentence_blocks.items()
+        },
+        "document": {
+            name: list(block.vocabulary) for name, block in reader.document_blocks.items()
+        },
     }
 
 

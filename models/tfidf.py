@@ -23,7 +23,7 @@ from models.features import (
     SentenceWords,
     read_words,
 )
-from models.heads import Floats, Heads, steps_to_classes
+from models.heads import Floats, Heads, logistic, steps_to_classes
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -69,8 +69,7 @@ class StatusHeads:
         )
         margins += np.einsum("en,enq->eq", element_numbers(probabilities), self.numbers)
         margins = (margins + self.intercept) * self.slope + self.offset
-        there, met = (0.5 * (1 + np.tanh(margins / 2))).T
-        return np.stack([1 - there, there * (1 - met), there * met], axis=1)
+        return status_shares(logistic(margins))
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,10 @@ class TfidfReader:
 def sentence_rows(words: tuple[SentenceWords, ...], blocks: Mapping[str, Block]) -> csr_matrix:
     """Give the features of each sentence, a row each."""
     return hstack(
-        [blocks[name].transform([terms(s) for s in words]) for name, terms in SENTENCE_BLOCKS.items()],
+        [
+            blocks[name].transform([terms(s) for s in words])
+            for name, terms in SENTENCE_BLOCKS.items()
+        ],
         format="csr",
     )
 
@@ -153,6 +155,12 @@ def evidence_weights(elements: Floats) -> Floats:
     """
     squares = np.where(elements < LEAST_EVIDENCE, 0, elements**2)
     return np.asarray(squares / (squares.sum(axis=0) + 0.25), dtype=np.float32)
+
+
+def status_shares(answers: Floats) -> Floats:
+    """Turn 'is it there?' and 'if so, is it met?', n x 2, into the three statuses, n x 3."""
+    there, met = answers[:, 0], answers[:, 1]
+    return np.stack([1 - there, there * (1 - met), there * met], axis=1)
 
 
 def element_numbers(elements: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack, vstack
 
+from annotation.agreement import macro_f1, quadratic_kappa
 from annotation.labels import LabelledContact
 from annotation.splits import refuse_held_back
 from models.config import BlockConfig, HeadConfig, TfidfConfig
-from models.conformal import fit_level_sets
+from models.conformal import LevelSets, fit_level_sets
 from models.features import (
     DOCUMENT_BLOCKS,
     SENTENCE_BLOCKS,
@@ -35,6 +36,7 @@ from models.tfidf import (
     evidence_weights,
     named,
     sentence_rows,
+    status_shares,
 )
 from models.words import find_known
 from nlp.document import read_document
@@ -44,6 +46,14 @@ from nlp.reading import Thresholds
 
 Label = TypeVar("Label", bound=StrEnum)
 Step = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A reader, with figures on contacts by authors that it had not seen, by measure."""
+
+    reader: TfidfReader
+    figures: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,17 @@ def fit_tfidf(
     seed: int | None = None,
     step: Step = lambda: None,
 ) -> TfidfReader:
+    """Give the reader of `train_tfidf` alone; same arguments, same errors."""
+    return train_tfidf(contacts, config, seed=seed, step=step).reader
+
+
+def train_tfidf(
+    contacts: Sequence[LabelledContact],
+    config: TfidfConfig,
+    *,
+    seed: int | None = None,
+    step: Step = lambda: None,
+) -> Trained:
     """Give a reader trained on *contacts*, with calibration and thresholds from unseen authors.
 
     Args:
@@ -145,7 +166,7 @@ class _Run:
     seed: int
     step: Step
 
-    def fit(self, corpus: _Corpus, documents: list[Document]) -> TfidfReader:
+    def fit(self, corpus: _Corpus, documents: list[Document]) -> Trained:
         sentences = [sentence for words in corpus.words for sentence in words]
         authors = np.repeat(corpus.authors, [len(words) for words in corpus.words]).tolist()
         blocks = _fit_blocks(self.config.sentence_blocks, SENTENCE_BLOCKS, sentences, authors)
@@ -161,31 +182,27 @@ class _Run:
         whole_blocks = _fit_document_blocks(self.config, corpus)
         whole = document_rows(corpus.words, read, whole_blocks)
         heads = self._fit_documents(corpus, whole)
-        levels = np.array([LEVELS.index(contact.level) for contact in corpus.contacts])
-        plausible = self.config.plausible
-        ppn = np.array([contact.notification is not None for contact in corpus.contacts])
-        return TfidfReader(
+        status, figures = self._fit_status(corpus, rows, read)
+        reader = TfidfReader(
             name=f"{self.config.name} {self.config.version}",
-            thresholds=Thresholds(
-                elements=_thresholds(Element, elements, truth),
-                domains=_thresholds(NeedDomain, heads["domains"], _domains(corpus)),
-                reasons=_thresholds(Reason, heads["reasons"], _reasons(corpus)[ppn]),
-                inappropriate=choose_thresholds(
-                    heads["inappropriate"].probabilities, _inappropriate(corpus)[ppn]
-                )[0],
-            ),
+            thresholds=_thresholds(corpus, elements, truth, heads),
             known=corpus.known,
             sentence_blocks=blocks,
             document_blocks=whole_blocks,
             elements=elements.heads,
-            status=self._fit_status(corpus, rows, read),
+            status=status,
             documents={name: fitted.heads for name, fitted in heads.items()},
-            level_sets=fit_level_sets(
-                steps_to_classes(heads["level"].probabilities[: len(levels)]),
-                levels,
-                coverage=plausible.coverage,
-                coverage_protection=plausible.coverage_protection,
-            ),
+            level_sets=self._level_sets(corpus, heads["level"]),
+        )
+        return Trained(reader, _figures(corpus, reader, elements, truth, heads) | figures)
+
+    def _level_sets(self, corpus: _Corpus, level: FittedHeads) -> LevelSets:
+        levels = _levels(corpus)
+        return fit_level_sets(
+            steps_to_classes(level.probabilities[: len(levels)]),
+            levels,
+            coverage=self.config.plausible.coverage,
+            coverage_protection=self.config.plausible.coverage_protection,
         )
 
     def _heads(
@@ -209,10 +226,10 @@ class _Run:
         )
 
     def _fit_documents(self, corpus: _Corpus, whole: csr_matrix) -> dict[str, FittedHeads]:
-        ppn = np.array([contact.notification is not None for contact in corpus.contacts])
+        ppn = _notified(corpus)
         folds = corpus.folds
         certainty = _truth(Certainty, [frozenset({c.certainty}) for c in corpus.contacts])
-        urgency = np.array([URGENCIES.index(c.urgency) for c in corpus.contacts])
+        urgency = _urgencies(corpus)
         notified = whole[ppn], folds[ppn]
         return {
             "level": self._fit_level(corpus, whole),
@@ -242,12 +259,14 @@ class _Run:
 
     def _fit_status(
         self, corpus: _Corpus, rows: csr_matrix, read: list[Floats]
-    ) -> StatusHeads:
+    ) -> tuple[StatusHeads, dict[str, float]]:
         shape = len(Element), 2
         words = np.zeros((rows.shape[1], *shape), dtype=np.float32)
         numbers = np.zeros((len(Element), ELEMENT_NUMBERS, 2), dtype=np.float32)
         intercept, slope, offset = (np.zeros(shape, dtype=np.float32) for _ in range(3))
+        scores = []
         for e, element in enumerate(Element):
+            unseen = np.zeros((len(read), 2), dtype=np.float32)
             whole = _status_rows(corpus, rows, read, e)
             status = [contact.status[element] for contact in corpus.contacts]
             there = np.array([s is not Status.MISSING for s in status])
@@ -255,19 +274,25 @@ class _Run:
             for q, (asked, answer) in enumerate(((np.ones_like(there), there), (there, met))):
                 if not asked.any():  # never there: 'met' is never asked
                     continue
-                heads = self._heads(
+                fitted = self._heads(
                     "status", whole[asked], answer[asked][:, None], corpus.folds[asked]
-                ).heads
+                )
+                heads = fitted.heads
+                # Where an element is missing 'met' was never asked, so its answer is not unseen
+                # by right; it is by fact, for those contacts trained no 'met'.
+                unseen[:, q] = heads.probabilities(whole)[:, 0]
+                unseen[asked, q] = fitted.probabilities[:, 0]
                 words[:, e, q] = heads.coef[: rows.shape[1], 0]
                 numbers[e, :, q] = heads.coef[rows.shape[1] :, 0]
                 intercept[e, q], slope[e, q] = heads.intercept[0], heads.slope[0]
                 offset[e, q] = heads.offset[0]
-        return StatusHeads(words.reshape(rows.shape[1], -1), numbers, intercept, slope, offset)
+            guess = np.argmax(status_shares(unseen), axis=1)
+            scores.append(macro_f1(guess, np.where(there, np.where(met, 2, 1), 0)))
+        reader = StatusHeads(words.reshape(rows.shape[1], -1), numbers, intercept, slope, offset)
+        return reader, {"element status, mean macro-F1": float(np.mean(scores))}
 
 
-def _status_rows(
-    corpus: _Corpus, rows: csr_matrix, read: list[Floats], element: int
-) -> csr_matrix:
+def _status_rows(corpus: _Corpus, rows: csr_matrix, read: list[Floats], element: int) -> csr_matrix:
     """What is said of one element, by contact: its sentences' words, weighed, and its numbers."""
     weights = np.concatenate([evidence_weights(p)[:, element] for p in read])
     of = np.repeat(np.arange(len(read)), [len(p) for p in read])
@@ -326,5 +351,70 @@ def _reasons(corpus: _Corpus) -> Truth:
     return _truth(Reason, [n.reasons if n else frozenset() for n in notified])
 
 
-def _thresholds(labels: type[Label], fitted: FittedHeads, truth: Truth) -> dict[Label, float]:
+def _levels(corpus: _Corpus) -> npt.NDArray[np.int64]:
+    return np.array([LEVELS.index(contact.level) for contact in corpus.contacts])
+
+
+def _notified(corpus: _Corpus) -> npt.NDArray[np.bool_]:
+    return np.array([contact.notification is not None for contact in corpus.contacts])
+
+
+def _thresholds(
+    corpus: _Corpus, elements: FittedHeads, truth: Truth, heads: Mapping[str, FittedHeads]
+) -> Thresholds:
+    ppn = _notified(corpus)
+    inappropriate = heads["inappropriate"].probabilities, _inappropriate(corpus)[ppn]
+    return Thresholds(
+        elements=_choose(Element, elements, truth),
+        domains=_choose(NeedDomain, heads["domains"], _domains(corpus)),
+        reasons=_choose(Reason, heads["reasons"], _reasons(corpus)[ppn]),
+        inappropriate=choose_thresholds(*inappropriate)[0],
+    )
+
+
+def _choose(labels: type[Label], fitted: FittedHeads, truth: Truth) -> dict[Label, float]:
     return named(labels, np.array(choose_thresholds(fitted.probabilities, truth)))
+
+
+def _figures(
+    corpus: _Corpus,
+    reader: TfidfReader,
+    elements: FittedHeads,
+    truth: Truth,
+    heads: Mapping[str, FittedHeads],
+) -> dict[str, float]:
+    """Figures of the out-of-fold answers that thresholds and calibration were fitted on."""
+    levels, ppn = _levels(corpus), _notified(corpus)
+    level = steps_to_classes(heads["level"].probabilities[: len(levels)])
+    likely = np.argmax(level, axis=1)
+    sets = [reader.level_sets.plausible(row) for row in level]
+    urgency = np.argmax(steps_to_classes(heads["urgency"].probabilities), axis=1)
+    protection = levels == len(LEVELS) - 1
+    chosen = reader.thresholds
+    return {
+        "sentence elements, micro-F1": _f1(elements, truth, chosen.elements.values()),
+        "level, quadratic kappa": quadratic_kappa(likely, levels, classes=len(LEVELS)),
+        "level, accuracy": float(np.mean(likely == levels)),
+        "level, recall of child_protection": float(
+            np.mean(likely[protection] == levels[protection])
+        ),
+        "plausible sets, mean number of levels": float(np.mean([len(each) for each in sets])),
+        "need domains, micro-F1": _f1(heads["domains"], _domains(corpus), chosen.domains.values()),
+        "urgency, macro-F1": macro_f1(urgency, _urgencies(corpus)),
+        "inappropriate PPN, F1": _f1(
+            heads["inappropriate"], _inappropriate(corpus)[ppn], [chosen.inappropriate]
+        ),
+        "PPN reasons, micro-F1": _f1(
+            heads["reasons"], _reasons(corpus)[ppn], chosen.reasons.values()
+        ),
+    }
+
+
+def _f1(fitted: FittedHeads, truth: Truth, thresholds: Iterable[float]) -> float:
+    marked = fitted.probabilities >= np.array([*thresholds])
+    total = marked.sum() + truth.sum()
+    return float(2 * (marked & truth).sum() / total) if total else 1.0
+
+
+def _urgencies(corpus: _Corpus) -> npt.NDArray[np.int64]:
+    return np.array([URGENCIES.index(contact.urgency) for contact in corpus.contacts])

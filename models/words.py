@@ -55,7 +55,9 @@ def ages_in(text: str) -> list[str]:
     for match in _AGE.finditer(text):
         age = int(match[1] or match[2])
         if age < 18:
-            marks.append(f"§age {'0-4' if age < 5 else '5-9' if age < 10 else '10-13' if age < 14 else '14-17'}")
+            marks.append(
+                f"§age {'0-4' if age < 5 else '5-9' if age < 10 else '10-13' if age < 14 else '14-17'}"
+            )
     return marks
 
 
@@ -69,7 +71,9 @@ def find_known(texts: Iterable[str], *, names: Iterable[str], at_least: int = 2)
     )
     not_words = {part.lower() for name in names for part in _TOKEN.findall(name)}
     return frozenset(
-        word for word, count in counts.items() if count >= at_least and (word not in not_words or count >= 20)
+        word
+        for word, count in counts.items()
+        if count >= at_least and (word not in not_words or count >= 20)
     )
 
 

@@ -38,14 +38,10 @@ class Row(Part):
     check: str
     tests: int
     passed: int
+    rate: Rate
     floor: Rate | None
     bar: Rate | None
     failures: tuple[Failure, ...]
-
-    @property
-    def rate(self) -> float:
-        """The share of tests passed."""
-        return self.passed / self.tests
 
     @property
     def below_floor(self) -> bool:
@@ -127,6 +123,7 @@ def _count(
         check=check,
         tests=len(tried),
         passed=len(tried) - len(failed),
+        rate=1 - len(failed) / len(tried),
         floor=suite.floors.get(capability.capability, {}).get(check),
         bar=capability.bars.get(check),
         failures=tuple(_fail(trial, verdict) for trial, verdict in failed[:MOST_FAILURES]),
@@ -151,5 +148,5 @@ def pin_floors(behaviour: Behaviour, old: FloorFile) -> FloorFile:
     floors: dict[str, dict[str, float]] = defaultdict(dict)
     for row in behaviour.rows:
         before = old.floors.get(row.capability, {}).get(row.check, 0.0)
-        floors[row.capability][row.check] = max(before, (100 * row.passed // row.tests) / 100)
+        floors[row.capability][row.check] = max(before, 100 * row.passed // row.tests / 100)
     return FloorFile(floors=floors)
