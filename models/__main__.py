@@ -43,7 +43,11 @@ def _train(contacts: tuple[LabelledContact, ...], path: Path, output: Path) -> N
     started = time.perf_counter()
     steps = fit_steps(config, authors=int(facts["authors"]))
     with tqdm(total=steps, desc=f"training {config.name}", unit="fit") as bar:
-        trained = train_tfidf(contacts, config, step=lambda: bar.update() and None)
+
+        def step() -> None:
+            bar.update()
+
+        trained = train_tfidf(contacts, config, step=step)
     card = write_card(trained.reader, corpus=facts, figures=trained.figures)
     save_reader(trained.reader, output, Origin(path.read_text(encoding="utf-8"), card, facts))
     for name, value in trained.figures.items():

@@ -185,7 +185,7 @@ def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
     ):
         for name, block in blocks.items():
             arrays[f"{kind}.{name}.idf"] = block.idf
-            arrays[f"{kind}.{name}.weight"] = np.float32(block.weight)[None]
+            arrays[f"{kind}.{name}.weight"] = np.array([block.weight], dtype=np.float32)
     large = ("elements.coef", "status.words", *(f"{name}.coef" for name in HEADS))
     return arrays | {name: arrays[name].astype(np.float16) for name in large}
 
@@ -259,7 +259,8 @@ def _single(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 
 def _pack(arrays: Arrays) -> bytes:
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **{name: arrays[name] for name in sorted(arrays)})
+    named: dict[str, Any] = {name: arrays[name] for name in sorted(arrays)}
+    np.savez_compressed(buffer, **named)
     return buffer.getvalue()
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
 from models.words import ages_in, split_words
 from nlp.domain import Document, Sentence
 
 Floats = npt.NDArray[np.float32]
-
-TermKind = Literal["words", "pairs", "parts"]
 
 SHORTEST_PART, LONGEST_PART = 2, 5
 
@@ -81,7 +79,7 @@ def _marks(document: Document, number: int) -> Iterable[str]:
 def word_terms(sentence: SentenceWords) -> list[str]:
     """The words and pairs of words of a sentence."""
     own = sentence.own
-    return [*own, *(f"{left} {right}" for left, right in zip(own, own[1:], strict=False))]
+    return [*own, *(f"{left} {right}" for left, right in pairwise(own))]
 
 
 def part_terms(sentence: SentenceWords) -> list[str]:

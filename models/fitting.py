@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from models.heads import Floats, Heads, Rows
+from models.heads import Floats, Heads
 
 Truth = npt.NDArray[np.bool_]
 Doubles = npt.NDArray[np.float64]
@@ -19,7 +19,7 @@ Doubles = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class FittedHeads:
-    """Heads fitted on all rows, and for each row the margins of heads that had not seen its author."""
+    """Heads fitted on all rows; ``unseen`` has margins by heads that had not seen the author."""
 
     heads: Heads
     unseen: Floats
@@ -31,7 +31,7 @@ class FittedHeads:
 
 
 def group_authors(authors: Sequence[str], *, folds: int) -> npt.NDArray[np.int64]:
-    """Give each row a fold from 0 so that an author's rows share one and folds are alike in size."""
+    """Give each row a fold from 0; an author's rows share one, and folds are alike in size."""
     names, counts = np.unique(np.asarray(authors), return_counts=True)
     sizes = np.zeros(min(folds, len(names)), dtype=int)
     fold_of: dict[str, int] = {}

@@ -60,8 +60,11 @@ def write_card(
 ) -> str:
     """Give the card in Markdown."""
     thresholds = reader.thresholds
-    labels = {**thresholds.elements, **thresholds.domains, **thresholds.reasons}
-    rows = [f"| `{label}` | {value:.2f} |" for label, value in labels.items()]
+    rows = [
+        f"| `{label}` | {value:.2f} |"
+        for family in (thresholds.elements, thresholds.domains, thresholds.reasons)
+        for label, value in family.items()
+    ]
     rows.append(f"| inappropriate | {thresholds.inappropriate:.2f} |")
     return _CARD.format(
         name=reader.name,

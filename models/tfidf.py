@@ -7,7 +7,7 @@ whole contact and from what its sentences were read as.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -117,17 +117,16 @@ class TfidfReader:
 
 def sentence_rows(words: tuple[SentenceWords, ...], blocks: Mapping[str, Block]) -> csr_matrix:
     """Give the features of each sentence, a row each."""
-    return hstack(
-        [
-            blocks[name].transform([terms(s) for s in words])
-            for name, terms in SENTENCE_BLOCKS.items()
-        ],
-        format="csr",
-    )
+    counted = [
+        blocks[name].transform([terms(s) for s in words]) for name, terms in SENTENCE_BLOCKS.items()
+    ]
+    return csr_matrix(hstack(counted, format="csr"))
 
 
 def document_rows(
-    words: list[tuple[SentenceWords, ...]], elements: list[Floats], blocks: Mapping[str, Block]
+    words: Sequence[Sequence[SentenceWords]],
+    elements: Sequence[Floats],
+    blocks: Mapping[str, Block],
 ) -> csr_matrix:
     """Give the features of each contact, a row each."""
     counted = [
@@ -135,7 +134,7 @@ def document_rows(
         for name, terms in DOCUMENT_BLOCKS.items()
     ]
     numbers = csr_matrix(np.stack([document_numbers(p) for p in elements]).astype(np.float32))
-    return hstack([*counted, numbers], format="csr")
+    return csr_matrix(hstack([*counted, numbers], format="csr"))
 
 
 def document_numbers(elements: Floats) -> Floats:
@@ -143,7 +142,7 @@ def document_numbers(elements: Floats) -> Floats:
 
     Scaled so that all sixteen together weigh like one block of words.
     """
-    return elements.max(axis=0) / len(Element) ** 0.5
+    return np.asarray(elements.max(axis=0) / len(Element) ** 0.5)
 
 
 def evidence_weights(elements: Floats) -> Floats:

@@ -17,12 +17,14 @@ from pathlib import Path
 NEUTRAL_WORDS = Path(__file__).parent / "neutral_words.toml"
 
 NAME = "§name"
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.:/]\d+)*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.:/]\d+)*|[^\w\s]")
 _AGE = re.compile(
     r"(?:\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:weeks?|wks?|months?|mths?|days?))"
     r"|\b(\d{1,2})\s*-?\s*(?:yo\b|y/o|yrs?\b|year[- ]?olds?|years?[- ]old))",
     re.IGNORECASE,
 )
+# Under school age, primary, the years of transfer, and the years of the greatest risk outside home.
+_BANDS = (("0-4", 5), ("5-9", 10), ("10-13", 14), ("14-17", 18))
 _INFANT = re.compile(
     r"\b\d{1,2}\s*-?\s*(?:days?|weeks?|wks?|months?|mths?)[- ]old|\b\d{1,2}\s*(?:/52|/12|mo)\b"
     r"|\bnew-?born\b|\bbaby\b",
@@ -52,19 +54,18 @@ def split_words(text: str, *, known: frozenset[str]) -> list[str]:
 def ages_in(text: str) -> list[str]:
     """Give a mark for each age of childhood that *text* tells, by band."""
     marks = ["§age infant"] if _INFANT.search(text) else []
-    for match in _AGE.finditer(text):
-        age = int(match[1] or match[2])
-        if age < 18:
-            marks.append(
-                f"§age {'0-4' if age < 5 else '5-9' if age < 10 else '10-13' if age < 14 else '14-17'}"
-            )
-    return marks
+    ages = (int(match[1] or match[2]) for match in _AGE.finditer(text))
+    return [*marks, *(f"§age {_band(age)}" for age in ages if age < 18)]
+
+
+def _band(age: int) -> str:
+    return next(band for band, end in _BANDS if age < end)
 
 
 def find_known(texts: Iterable[str], *, names: Iterable[str], at_least: int = 2) -> frozenset[str]:
     """Give the words that stand in small letters in *texts* *at_least* times, less the *names*."""
     counts = Counter(
-        token.replace("’", "'")
+        token.replace("\u2019", "'")
         for text in texts
         for token in _TOKEN.findall(text)
         if token[0].isalpha() and token.islower()
@@ -78,7 +79,7 @@ def find_known(texts: Iterable[str], *, names: Iterable[str], at_least: int = 2)
 
 
 def _neutral(token: str, known: frozenset[str]) -> str:
-    word = token.lower().replace("’", "'")
+    word = token.lower().replace("\u2019", "'")
     neutral = _neutral_words().get(word)
     if neutral is not None:
         return neutral

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from nlp.assessment import FlagFinding
@@ -23,6 +23,7 @@ class _Reading:
     document: Document
     sentences: tuple[str, ...]
     people: People
+    _fits: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> str:
@@ -32,6 +33,14 @@ class _Reading:
     def around(self, number: int) -> str:
         """The words of a sentence and its neighbours."""
         return ";".join(self.sentences[max(0, number - 1) : number + 2])
+
+    def fits(self, rule: FlagRule) -> bool:
+        """Whether the whole contact says what *rule* asks of it; looked up once a rule."""
+        if rule.id not in self._fits:
+            self._fits[rule.id] = (
+                not rule.contact or any_found(rule.contact, self.whole)
+            ) and not any_found(rule.unless_contact, self.whole)
+        return self._fits[rule.id]
 
 
 def _read(document: Document, rulebook: Rulebook) -> _Reading:
@@ -58,9 +67,12 @@ def _in_sentence(
 ) -> dict[tuple[SafetyFlag, Assertion], str]:
     words = reading.sentences[number]
     found: dict[tuple[SafetyFlag, Assertion], str] = {}
+    holding: dict[str, bool] = {}
     for match in rulebook.flags.find(words):
         rule = match.key
-        if _holds(rule, reading, number) and _about(match, reading, number):
+        if rule.id not in holding:
+            holding[rule.id] = _holds(rule, reading, number)
+        if holding[rule.id] and _about(match, reading, number):
             judged = _judge(match, words, rulebook, written)
             found.setdefault((rule.flag, judged), rule.id)
     return found
@@ -72,8 +84,7 @@ def _holds(rule: FlagRule, reading: _Reading, number: int) -> bool:
         (not rule.also or any_found(rule.also, words))
         and not any_found(rule.unless, words)
         and (not rule.nearby or any_found(rule.nearby, reading.around(number)))
-        and (not rule.contact or any_found(rule.contact, reading.whole))
-        and not any_found(rule.unless_contact, reading.whole)
+        and reading.fits(rule)
     )
 
 

@@ -95,10 +95,13 @@ class HeadingFinder:
     def _read_line(
         self, start: int, line: str, initials: Mapping[str, HeadingRule]
     ) -> Heading | None:
+        whole = self._look_up(line)
         letter = _INITIAL.match(line) if initials else None
         if letter and letter.group(1) in initials:
-            return Heading(initials[letter.group(1)].kind, start, start + letter.end())
-        whole = self._look_up(line)
+            kind = initials[letter.group(1)].kind
+            # 'S - Situation' is all heading; of 'E - Support' only the letter is.
+            end = len(line) if whole and whole.kind == kind else letter.end()
+            return Heading(kind, start, start + end)
         if whole:
             return Heading(whole.kind, start, start + len(line))
         for pattern in (_COLON, _DASH):

@@ -186,7 +186,7 @@ def _fill_slots(base: AnyBase, change: ChangeText) -> Iterator[str]:
     if isinstance(base, CorpusBase):
         raise SuiteError(f"{change.id}: contacts of the corpus have no slots; take written bases")
     if change.change is Change.SEX:
-        yield base.filled(swap_sex=True)
+        yield from (base.filled(swap_sex=True, names=names) for names in change.to)
     elif change.slot is not None and base.has_slot(change.slot):
         yield from (base.filled(**{change.slot: words}) for words in change.to)
 

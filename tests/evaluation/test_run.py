@@ -16,8 +16,8 @@ from evaluation.looks import LooksError, read_looks
 from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT
 from evaluation.run import run_evaluation
 from models import predict
-from nlp.domain import Level
-from tests.evaluation.builders import make_labelled
+from nlp.domain import Form, Level, SafetyFlag
+from tests.evaluation.builders import make_labelled, make_present
 from tests.fakes import FakeReader
 
 TRAIN = tuple(
@@ -28,7 +28,14 @@ TRAIN = tuple(
 TWICE = tuple(
     TwiceLabelled(author=contact, second=contact, adjudicated=contact)
     for contact in (
-        make_labelled(number, author="DE1", level=level) for number, level in enumerate(Level)
+        make_labelled(
+            number,
+            author="DE1",
+            level=level,
+            form=(Form.REFERRAL, Form.PPN)[number % 2],
+            flags={0: make_present(SafetyFlag.WEAPON)},
+        )
+        for number, level in enumerate(Level)
     )
 )
 
