@@ -1,6 +1,6 @@
 """Measure what is served, hold it to its floors, and time it.
 
-``python -m evaluation run``, ``gate``, ``decide`` and ``bench``.
+``python -m evaluation run``, ``gate``, ``decide``, ``bench`` and ``behaviour``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nlp.errors import ReferralQualityError
@@ -21,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command of the given arguments; 0 where all is well."""
     chosen = _parser().parse_args(arguments)
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    verbs = {"run": _run, "gate": _gate, "decide": _decide, "bench": _bench}
+    verbs = {"run": _run, "gate": _gate, "decide": _decide, "bench": _bench, "behaviour": _behaviour}
     try:
         return verbs[chosen.verb](chosen)
     except ReferralQualityError as error:
@@ -52,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     bench = verbs.add_parser("bench", help="time assessments, bulk, start-up; measure memory")
     bench.add_argument("--fast", action="store_true", help="few samples, short hostile texts")
     bench.add_argument("--output", type=Path, help="JSON file (evaluation/reports/bench.json)")
+
+    behaviour = verbs.add_parser("behaviour", help="run the behavioural suite on the reader")
+    behaviour.add_argument("--pin", action="store_true", help="raise the floors to what is found")
+    behaviour.add_argument("--output", type=Path, help="folder (evaluation/reports/behaviour)")
     return parser
 
 
@@ -110,6 +115,28 @@ def _bench(chosen: argparse.Namespace) -> int:
     print(write_table(bench))
     print(f"written to {path}")
     return 0
+
+
+def _behaviour(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from evaluation.behaviour import page, suite, trials
+    from models.predict import load_reader
+
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    loaded = suite.load_suite()
+    with tqdm(total=len(loaded.trials), unit="test") as bar:
+        found = trials.run_suite(loaded, load_reader(), made=made, step=lambda: bar.update())
+    if chosen.pin:
+        pinned = trials.pin_floors(found, suite.load_floors())
+        page.save_floors(pinned, suite.FOLDER / suite.FLOORS)
+        found = trials.with_floors(found, pinned)
+    written = page.write_behaviour(found, chosen.output or page.LATEST)
+    print(page.write_table(found))
+    print(f"written to {written}")
+    complaints = list(page.complain(found))
+    print("\n".join(complaints) or "every check is at or above its floor")
+    return 1 if complaints else 0
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ class WrittenBase:
 
     def has_slot(self, slot: str) -> bool:
         """Say whether the text has a place for *slot*."""
-        return f"{{{slot}}}" in self.base.text
+        return f"{{{slot}}}" in self.base.text.lower()
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class ChangeText(RuleFile):
 
     id: Code
     change: Change
-    on: Annotated[tuple[Code, ...], Field(min_length=1)]
+    bases: Annotated[tuple[Code, ...], Field(min_length=1)]
     slot: Code | None = None
     to: tuple[Text, ...] = ()
     words: Mapping[str, str] = {}

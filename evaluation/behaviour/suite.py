@@ -88,8 +88,12 @@ def load_suite(
         for path in sorted((folder / "capabilities").glob("*.yaml"))
     )
     trials = tuple(t for c in capabilities for t in _Making(c, bases, facts, people).trials())
-    floors = load_rule_file(folder / FLOORS, FloorFile).floors
-    return Suite(capabilities, trials, floors)
+    return Suite(capabilities, trials, load_floors(folder).floors)
+
+
+def load_floors(folder: Path = FOLDER) -> FloorFile:
+    """Give the pinned floors of the suite in *folder*."""
+    return load_rule_file(folder / FLOORS, FloorFile)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ class _Making:
             yield self._trial(pair.id, after, before=before, relations=self.file.relations)
 
     def _from_change(self, change: ChangeText) -> Iterator[Trial]:
-        for base in self._in_groups(change.on):
+        for base in self._in_groups(change.bases):
             before = base.contact()
             for number, after in enumerate(change_contact(base, change), start=1):
                 if after != before:

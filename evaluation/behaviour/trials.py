@@ -150,3 +150,12 @@ def pin_floors(behaviour: Behaviour, old: FloorFile) -> FloorFile:
         before = old.floors.get(row.capability, {}).get(row.check, 0.0)
         floors[row.capability][row.check] = max(before, 100 * row.passed // row.tests / 100)
     return FloorFile(floors=floors)
+
+
+def with_floors(behaviour: Behaviour, floors: FloorFile) -> Behaviour:
+    """Hold *behaviour* against other *floors*."""
+    rows = tuple(
+        row.model_copy(update={"floor": floors.floors.get(row.capability, {}).get(row.check)})
+        for row in behaviour.rows
+    )
+    return behaviour.model_copy(update={"rows": rows})

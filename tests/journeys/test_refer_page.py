@@ -117,15 +117,18 @@ def word_file() -> bytes:
     return held.getvalue()
 
 
-UPLOAD = {
-    "name": "form.docx",
-    "mimeType": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def upload(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "form.docx", "mimeType": WORD, "buffer": word_file()}
+    )
 
 
 def test_an_uploaded_form_fills_the_boxes_and_nothing_is_lost(page: Page) -> None:
     page.goto("/refer?layout=safer")
-    page.locator("input[type=file]").set_input_files({**UPLOAD, "buffer": word_file()})
+    upload(page)
     situation = page.get_by_label("S - Situation")
     expect(situation).to_have_value("To the hub\n\nAva said dad hit her.", timeout=10_000)
     expect(page.get_by_label("F - Family")).to_have_value("Lives with mum.")
@@ -309,7 +312,7 @@ def test_a_form_can_be_uploaded_without_a_script(plain: BrowserContext) -> None:
     without = plain.new_page()
     without.goto("/refer?layout=safer")
     without.get_by_label("F - Family").fill("Brother Carl.")
-    without.locator("input[type=file]").set_input_files({**UPLOAD, "buffer": word_file()})
+    upload(without)
     without.get_by_role("button", name="Upload", exact=True).click()
     expect(without.get_by_label("S - Situation")).to_have_value(
         "To the hub\n\nAva said dad hit her."

@@ -1,0 +1,32 @@
+"""Corpus records for tests: small, made up, and right until a test breaks one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nlp.domain import Element
+
+
+def make_record(name: str = "AA10001", **changes: Any) -> dict[str, Any]:
+    text = "Tom was hit. Please help."
+    record: dict[str, Any] = {
+        "id": name,
+        "form": "referral",
+        "agency": "school",
+        "role": "head teacher",
+        "text": text,
+        "spans": [
+            {"start": 0, "end": 12, "elements": ["concern"], "flags": []},
+            {"start": 13, "end": 25, "elements": ["requested_outcome"], "flags": []},
+        ],
+        "status": {element.value: 0 for element in Element}
+        | {"concern": 2, "requested_outcome": 1},
+        "level": 3,
+        "alt_level": 2,
+        "certainty": "borderline",
+        "urgency": "amber",
+        "domains": ["physical_abuse"],
+        "ppn": None,
+        "people": ["Tom"],
+    }
+    return record | changes

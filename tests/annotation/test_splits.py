@@ -1,0 +1,35 @@
+import pytest
+
+from annotation.corpus import load_dev
+from annotation.labels import LabelledContact
+from annotation.records import parse_record
+from annotation.splits import leave_one_author_out, refuse_held_back
+from nlp.errors import CorpusError
+from tests.annotation.records_for_tests import make_record
+
+
+def contacts(*ids: str) -> list[LabelledContact]:
+    parsed = (parse_record(make_record(name))[0] for name in ids)
+    return [contact for contact in parsed if contact is not None]
+
+
+def test_each_author_is_left_out_once_and_never_stands_on_both_sides() -> None:
+    known = contacts("AA1001", "AA1002", "AA2001", "AA3001")
+    folds = list(leave_one_author_out(known))
+    assert [fold.author for fold in folds] == ["AA1", "AA2", "AA3"]
+    for fold in folds:
+        assert {contact.author for contact in fold.test} == {fold.author}
+        assert fold.author not in {contact.author for contact in fold.train}
+        assert len(fold.train) + len(fold.test) == len(known)
+
+
+def test_one_author_cannot_be_left_out() -> None:
+    with pytest.raises(CorpusError, match="found contacts by 1 author"):
+        list(leave_one_author_out(contacts("AA1001", "AA1002")))
+
+
+def test_dev_is_refused() -> None:
+    with pytest.raises(CorpusError, match="80 contacts of the dev split"):
+        refuse_held_back(load_dev())
+    with pytest.raises(CorpusError, match="dev split"):
+        list(leave_one_author_out([*contacts("AA1001"), *load_dev()[:1]]))

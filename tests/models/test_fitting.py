@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from models.fitting import choose_thresholds, fit_heads, fit_platt, group_authors
+from models.heads import logistic, steps_to_classes
+
+
+def test_an_author_stands_in_one_fold_and_folds_are_alike() -> None:
+    authors = ["a"] * 6 + ["b"] * 3 + ["c"] * 3
+    folds = group_authors(authors, folds=2)
+    assert sorted(np.bincount(folds).tolist()) == [6, 6]
+    assert {len(set(folds[np.array(authors) == name].tolist())) for name in "abc"} == {1}
+
+
+def test_calibration_finds_the_true_odds() -> None:
+    source = np.random.default_rng(1)
+    margins = source.normal(size=20_000).astype(np.float32)[:, None]
+    truth = source.random(20_000)[:, None] < logistic(2 * margins - 1)
+    slope, offset = fit_platt(margins, truth, np.ones(20_000))
+    assert slope[0] == pytest.approx(2, abs=0.1)
+    assert offset[0] == pytest.approx(-1, abs=0.1)
+
+
+def test_calibration_never_turns_an_answer_round() -> None:
+    margins = np.array([[1.0], [-1.0]], dtype=np.float32)
+    slope, _ = fit_platt(margins, np.array([[False], [True]]), np.ones(2))
+    assert slope[0] == 0
+
+
+def test_margins_out_of_fold_come_from_other_authors() -> None:
+    # Each fold's rows have a feature of their own, so nothing can be learned across folds.
+    rows = csr_matrix(np.eye(4, dtype=np.float32))
+    truth = np.array([[True], [False], [True], [False]])
+    fitted = fit_heads(rows, truth, np.array([0, 0, 1, 1]), cost=10.0, balance=0.0, seed=0)
+    assert np.ptp(fitted.unseen) == pytest.approx(0, abs=0.05)
+    assert np.ptp(fitted.heads.margins(rows)) > 1
+
+
+def test_an_answer_that_is_always_no_is_read_as_unlikely() -> None:
+    rows = csr_matrix(np.eye(4, dtype=np.float32))
+    never = np.zeros((4, 1), dtype=bool)
+    fitted = fit_heads(rows, never, np.array([0, 0, 1, 1]), cost=1.0, balance=0.0, seed=0)
+    assert (fitted.heads.probabilities(rows) < 0.25).all()
+
+
+def test_the_threshold_parts_yes_from_no() -> None:
+    probabilities = np.array([[0.9], [0.6], [0.5], [0.2], [0.1]], dtype=np.float32)
+    truth = np.array([[True], [True], [False], [False], [False]])
+    (threshold,) = choose_thresholds(probabilities, truth)
+    assert 0.5 < threshold <= 0.6
+
+
+def test_steps_that_cross_are_made_to_fall() -> None:
+    classes = steps_to_classes(np.array([[0.5, 0.7, 0.2]], dtype=np.float32))
+    assert classes[0] == pytest.approx([0.5, 0.0, 0.3, 0.2])

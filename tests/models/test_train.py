@@ -1,0 +1,120 @@
+import dataclasses
+
+import pytest
+
+from annotation.corpus import load_dev
+from annotation.labels import LabelledSentence
+from models.tfidf import TfidfReader
+from models.train import fit_steps, fit_tfidf, train_tfidf
+from models.training_corpus import align_elements
+from nlp.document import read_document
+from nlp.domain import Agency, Contact, Element, Form, Level, NeedDomain, Status, Urgency
+from nlp.errors import CorpusError
+from nlp.reading import Reading
+from tests.models.corpus_for_tests import (
+    CONCERNS,
+    CONSENT,
+    make_config,
+    make_contact,
+    make_contacts,
+)
+
+HURT = f"{CONCERNS[Level.CHILD_PROTECTION]}\n{CONSENT[Status.MET]}"
+
+
+def read(reader: TfidfReader, text: str, form: Form = Form.REFERRAL) -> Reading:
+    return reader.read(Contact(text, form), read_document(text))
+
+
+def likely(probabilities: dict[str, float]) -> str:
+    return max(probabilities, key=probabilities.__getitem__)
+
+
+def test_what_was_taught_is_read(small_reader: TfidfReader) -> None:
+    reading = read(small_reader, HURT)
+    assert likely(dict(reading.level)) is Level.CHILD_PROTECTION
+    assert likely(dict(reading.urgency)) is Urgency.RED
+    assert likely(dict(reading.domains)) is NeedDomain.PHYSICAL_ABUSE
+    assert likely(dict(reading.sentences[0].elements)) is Element.CONCERN
+    assert likely(dict(reading.sentences[1].elements)) is Element.CONSENT
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_status_is_read_from_the_words_of_its_evidence(
+    small_reader: TfidfReader, status: Status
+) -> None:
+    text = "\n".join([CONCERNS[Level.CHILD_IN_NEED], CONSENT.get(status, "")])
+    assert likely(dict(read(small_reader, text).status[Element.CONSENT])) is status
+
+
+@pytest.mark.parametrize("text", ["Hello", HURT, "1234", "x " * 3000], ids=len)
+def test_probabilities_are_probabilities(small_reader: TfidfReader, text: str) -> None:
+    reading = read(small_reader, text, Form.PPN)
+    for whole in (reading.level, reading.certainty, reading.urgency, *reading.status.values()):
+        assert sum(whole.values()) == pytest.approx(1, abs=1e-5)
+        assert min(whole.values()) >= -1e-6
+    alone = [*reading.domains.values(), *reading.reasons.values(), reading.inappropriate or 0]
+    assert all(0 <= p <= 1 for p in alone)
+    assert likely(dict(reading.level)) in reading.plausible
+
+
+def test_a_notification_that_concerns_no_child_looks_inappropriate(
+    small_reader: TfidfReader,
+) -> None:
+    needless = read(small_reader, CONCERNS[Level.UNIVERSAL], Form.PPN).inappropriate
+    needed = read(small_reader, CONCERNS[Level.CHILD_PROTECTION], Form.PPN).inappropriate
+    assert needless is not None
+    assert needed is not None
+    assert needless > small_reader.thresholds.inappropriate > needed
+
+
+def test_a_referral_is_not_read_as_a_notification(small_reader: TfidfReader) -> None:
+    reading = read(small_reader, HURT)
+    assert reading.inappropriate is None
+    assert reading.reasons == {}
+
+
+def test_agency_and_form_change_nothing_that_both_forms_share(small_reader: TfidfReader) -> None:
+    document = read_document(HURT)
+    one = small_reader.read(Contact(HURT, Form.PPN, agency=Agency.POLICE), document)
+    two = small_reader.read(Contact(HURT, Form.REFERRAL, agency=Agency.SCHOOL), document)
+    assert (one.level, one.status, one.sentences) == (two.level, two.status, two.sentences)
+
+
+def test_training_twice_gives_the_same_reader(small_reader: TfidfReader) -> None:
+    again = fit_tfidf(make_contacts(), make_config())
+    assert read(again, HURT) == read(small_reader, HURT)
+
+
+def test_every_step_is_told() -> None:
+    told: list[None] = []
+    trained = train_tfidf(make_contacts(), make_config(), step=lambda: told.append(None))
+    # An element that no contact of this corpus has is never asked whether it is met.
+    untold = (len(Element) - 2) * 4
+    assert len(told) == fit_steps(make_config(), authors=3) - untold
+    assert trained.figures["level, quadratic kappa"] > 0.9
+
+
+def test_dev_is_refused() -> None:
+    with pytest.raises(CorpusError, match="1 contacts of the dev split"):
+        fit_tfidf([*make_contacts(), load_dev()[0]], make_config())
+
+
+def test_a_single_author_is_refused() -> None:
+    with pytest.raises(CorpusError, match="found contacts by 1 author"):
+        fit_tfidf(make_contacts("A"), make_config())
+
+
+def test_labels_follow_their_words_into_the_sentences_that_the_product_reads() -> None:
+    contact = make_contact("TA1001", Form.PPN, Level.CHILD_IN_NEED, Status.MET)
+    first, second = contact.sentences
+    cut = first.start + 8
+    parts = (
+        LabelledSentence(first.start, cut, frozenset({Element.HISTORY}), ()),
+        LabelledSentence(cut, first.end, frozenset({Element.CONCERN}), ()),
+        second,
+    )
+    aligned = align_elements(
+        dataclasses.replace(contact, sentences=parts), read_document(contact.text)
+    )
+    assert aligned == [{Element.HISTORY, Element.CONCERN}, {Element.CONSENT}]
