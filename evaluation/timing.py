@@ -12,7 +12,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import psutil  # type: ignore[import-untyped]  # no stubs among what we install
+import psutil
 
 if TYPE_CHECKING:
     from nlp.assessment import Assessment

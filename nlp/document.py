@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp.domain import Document, Section, Sentence, Span
+from nlp.errors import TextTooLongError
 from nlp.sections import Heading, load_headings
 from nlp.sentences import split_sentences
 from nlp.text import NormalisedText, normalise
+
+# Some 300,000 words of ordinary writing; what has more is an export, not a contact, and reading
+# it would keep others waiting.
+MAX_SENTENCES = 20_000
 
 
 def read_document(text: str) -> Document:
     """Read *text* into sections and sentences, in order, with offsets into *text*.
 
     Raises:
-        TextTooLongError: If there are more than ``nlp.text.MAX_CHARACTERS`` characters.
+        TextTooLongError: If there are more than ``nlp.text.MAX_CHARACTERS`` characters or
+            ``MAX_SENTENCES`` sentences.
         UnreadableTextError: If the text is binary or holds half a character.
         EmptyTextError: If nothing in it is a letter or a digit.
     """
@@ -23,6 +29,11 @@ def read_document(text: str) -> Document:
     headings = load_headings().find(normalised.text)
     breaks = frozenset(heading.end for heading in headings if heading.runs_on)
     stretches = split_sentences(normalised.text, breaks=breaks)
+    if len(stretches) > MAX_SENTENCES:
+        raise TextTooLongError(
+            f"found {len(stretches):,} sentences, expected at most {MAX_SENTENCES:,}; "
+            "send the contact alone, without what was attached to it"
+        )
     return Document(
         text,
         tuple(_to_sections(normalised, headings)),

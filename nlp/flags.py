@@ -90,10 +90,10 @@ def _holds(rule: FlagRule, reading: _Reading, number: int) -> bool:
 
 def _about(match: Match[FlagRule], reading: _Reading, number: int) -> bool:
     """Is it said of the person the rule asks about, or of nobody that the text places?"""
-    wanted = match.key.text.about
-    if wanted is None:
-        return True
-    return reading.people.about(number, match.start) in {wanted, None}
+    rule = match.key.text
+    if rule.unless_about and reading.people.last_named(number, match.start) is rule.unless_about:
+        return False
+    return rule.about is None or reading.people.about(number, match.start) in {rule.about, None}
 
 
 def _judge(match: Match[FlagRule], words: str, rulebook: Rulebook, written: int) -> Assertion:

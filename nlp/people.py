@@ -67,15 +67,20 @@ class People:
     def about(self, number: int, position: int) -> Who | None:
         """Say whom sentence *number* is about at *position* in its words; ``None`` if unsaid."""
         words = self.sentences[number]
-        here = self._mentions(words[:position])
-        if here:
-            return here[-1]
+        here = self.last_named(number, position)
+        if here is not None:
+            return here
         for back in range(number - 1, max(-1, number - 1 - FARTHEST_BACK), -1):
             earlier = self._mentions(self.sentences[back])
             if earlier:
                 return earlier[0]
         after = self._mentions(words[position:])
         return after[0] if after else None
+
+    def last_named(self, number: int, position: int) -> Who | None:
+        """The last person named in sentence *number* before *position* in its words."""
+        mentions = self._mentions(self.sentences[number][:position])
+        return mentions[-1] if mentions else None
 
     def _mentions(self, words: str) -> list[Who]:
         found = []

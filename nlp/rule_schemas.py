@@ -48,9 +48,11 @@ class FlagRuleText(RulePart):
 
     A sentence is found when one of ``patterns`` is in it and, where given, one of ``also`` too,
     one of ``nearby`` in it or the sentence before or after, one of ``contact`` anywhere in the
-    contact, and none of ``unless`` in the sentence. ``assertion`` fixes the judgement; ``ignore``
-    names judgements that the words around cannot make of this rule ('if she leaves he will kill
-    her' is a threat although it has an 'if').
+    contact, and none of ``unless`` in the sentence or of ``unless_contact`` anywhere in the
+    contact. ``about`` asks whom the words are said of, as far as the text tells; ``unless_about``
+    leaves out what the sentence itself says of such a person. ``assertion`` fixes the judgement;
+    ``ignore`` names judgements that the words around cannot make of this rule ('if she leaves he
+    will kill her' is a threat although it has an 'if').
     """
 
     id: RuleId
@@ -62,6 +64,7 @@ class FlagRuleText(RulePart):
     unless: Phrases = ()
     unless_contact: Phrases = ()
     about: Who | None = None
+    unless_about: Who | None = None
     assertion: Assertion | None = None
     ignore: tuple[Assertion, ...] = ()
     matches: Annotated[tuple[FlagExample, ...], AfterValidator(_enough)]

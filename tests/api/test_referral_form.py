@@ -62,10 +62,11 @@ def test_an_upload_goes_after_what_is_there() -> None:
     }
 
 
-@given(
-    st.lists(st.sampled_from(["Situation", "Family", "CONSENT", "Ava is 4.", "", "E"]), min_size=1)
-)
-def test_no_words_are_lost_whatever_the_headings(lines):
+LINES = st.sampled_from(["Situation", "Family", "CONSENT", "Ava is 4.", "", "E"])
+
+
+@given(st.lists(LINES, min_size=1))
+def test_no_words_are_lost_whatever_the_headings(lines: list[str]) -> None:
     text = "\n".join([*lines, "End of it."])
     kept = " ".join(fill_boxes(LAYOUTS["safer"], text).values())
     assert kept.count("Ava is 4.") == text.count("Ava is 4.")
