@@ -105,9 +105,10 @@ def test_the_text_of_a_sentence_is_normalised_and_its_offsets_are_not() -> None:
 def test_hostile_text_is_read_or_refused_as_too_long(piece: str) -> None:
     text = (piece * HOSTILE)[: HOSTILE - 1] + "a"
     try:
-        assert read_document(text).sentences
-    except TextTooLongError as error:
-        assert "sentences" in str(error)
+        sentences = read_document(text).sentences
+    except TextTooLongError:
+        return
+    assert sentences
 
 
 def test_an_export_of_many_contacts_is_refused_with_what_to_do() -> None:
