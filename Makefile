@@ -12,7 +12,7 @@ help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
 serve: $(VENV)/.serve ## set up what serving needs and serve at http://localhost:$(PORT) with demonstration data
-	$(RUN) api serve --port $(PORT)
+	RQ_DEMO_MODE=$${RQ_DEMO_MODE:-true} $(RUN) api serve --port $(PORT)
 
 test: $(VENV)/.dev $(VENV)/.browser ## set up everything and run all tests
 	$(RUN) pytest -n 2 -q

@@ -22,7 +22,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command of the given arguments; 0 where all is well."""
     chosen = _parser().parse_args(arguments)
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    verbs = {"run": _run, "gate": _gate, "decide": _decide, "bench": _bench, "behaviour": _behaviour}
+    verbs = {
+        "run": _run,
+        "gate": _gate,
+        "decide": _decide,
+        "bench": _bench,
+        "behaviour": _behaviour,
+    }
     try:
         return verbs[chosen.verb](chosen)
     except ReferralQualityError as error:
@@ -55,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--output", type=Path, help="JSON file (evaluation/reports/bench.json)")
 
     behaviour = verbs.add_parser("behaviour", help="run the behavioural suite on the reader")
+    behaviour.add_argument("--only", nargs="+", metavar="CAPABILITY", help="these alone")
     behaviour.add_argument("--pin", action="store_true", help="raise the floors to what is found")
     behaviour.add_argument("--output", type=Path, help="folder (evaluation/reports/behaviour)")
     return parser
@@ -125,6 +132,8 @@ def _behaviour(chosen: argparse.Namespace) -> int:
 
     made = datetime.now(UTC).isoformat(timespec="seconds")
     loaded = suite.load_suite()
+    if chosen.only:
+        loaded = loaded.only(chosen.only)
     with tqdm(total=len(loaded.trials), unit="test") as bar:
         found = trials.run_suite(loaded, load_reader(), made=made, step=lambda: bar.update())
     if chosen.pin:

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from nlp.patterns import Pattern
+from nlp.patterns import STOP, Pattern
 
 Key = TypeVar("Key")
+
+# A clause is read no further than this many characters from a match, so that a text without any
+# stops takes no longer than one with them.
+FARTHEST = 160
 
 # Ten thousand repeats of one word must not become ten thousand findings in a sentence.
 MOST_PER_SENTENCE = 12
@@ -66,3 +70,10 @@ class PatternIndex(Generic[Key]):
 def any_found(patterns: Iterable[Pattern], words: str) -> bool:
     """Say whether one of *patterns* is in *words*."""
     return any(pattern.expression.search(words) for pattern in patterns)
+
+
+def clause_around(words: str, start: int, end: int) -> str:
+    """Give the clause of *words* in which ``words[start:end]`` stands."""
+    low, high = max(0, start - FARTHEST), end + FARTHEST
+    first, last = words.rfind(STOP, low, start), words.find(STOP, end, high)
+    return words[low if first < 0 else first + 1 : high if last < 0 else last]

@@ -8,7 +8,8 @@ sentence whatever its capitals, commas, apostrophes and hyphens:
 - ``strangl*``: any word that starts so
 - ``her?``: a word that may be left out
 - ``hit .. belt``: up to two other words between; ``...`` up to six
-- ``<carer>``: any entry of that list in ``vocabulary.yaml``
+- ``<carer>``: any entry of that list in ``vocabulary.yaml``; an entry is a phrase and may have
+  gaps and numbers
 - ``<number>``: a number, in figures or words; ``,``: a comma that must be there
 
 A gap never crosses a full stop, a semicolon, a colon or a dash. Every pattern
@@ -207,7 +208,8 @@ class _Reader:
                 f"pattern '{self.source}' names the list <{name}>, which vocabulary.yaml does not "
                 f"have; it has {', '.join(sorted(self.vocabulary))}"
             )
-        return [phrase for entry in self.vocabulary[name] for phrase in _spelt(entry)]
+        entries = (entry.replace("<number>", NUMBER) for entry in self.vocabulary[name])
+        return [phrase for entry in entries for phrase in _spelt(entry)]
 
 
 def _spelt(text: str) -> list[str]:

@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nlp.errors import RulebookError
 
+try:  # libyaml reads the rulebook several times as fast; its wheels are not on every platform.
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 RULEBOOK = Path(__file__).parent / "rulebook"
 
 Schema = TypeVar("Schema", bound="RuleFile")
@@ -38,7 +43,7 @@ def load_rule_file(path: Path, schema: type[Schema]) -> Schema:
 
 def _parse(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)
     except OSError as error:
         raise RulebookError(f"{path.name}: cannot be read ({error.strerror})") from None
     except yaml.YAMLError as error:

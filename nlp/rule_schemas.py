@@ -49,7 +49,9 @@ class FlagRuleText(RulePart):
     A sentence is found when one of ``patterns`` is in it and, where given, one of ``also`` too,
     one of ``nearby`` in it or the sentence before or after, one of ``contact`` anywhere in the
     contact, and none of ``unless`` in the sentence or of ``unless_contact`` anywhere in the
-    contact. ``about`` asks whom the words are said of, as far as the text tells; ``unless_about``
+    contact. ``beside`` holds groups of phrases: one of each group must be in the clause of the
+    match, in any order, so that an act, a victim and a means are found however they are put
+    together. ``about`` asks whom the words are said of, as far as the text tells; ``unless_about``
     leaves out what the sentence itself says of such a person. ``assertion`` fixes the judgement;
     ``ignore`` names judgements that the words around cannot make of this rule ('if she leaves he
     will kill her' is a threat although it has an 'if').
@@ -61,6 +63,7 @@ class FlagRuleText(RulePart):
     also: Phrases = ()
     nearby: Phrases = ()
     contact: Phrases = ()
+    beside: tuple[SomePhrases, ...] = ()
     unless: Phrases = ()
     unless_contact: Phrases = ()
     about: Who | None = None

@@ -42,6 +42,7 @@ class FlagRule:
     also: Patterns
     nearby: Patterns
     contact: Patterns
+    beside: tuple[Patterns, ...]
     unless: Patterns
     unless_contact: Patterns
 
@@ -184,6 +185,7 @@ class _Loader:
             also=self.patterns(name, rule.id, rule.also),
             nearby=self.patterns(name, rule.id, rule.nearby),
             contact=self.patterns(name, rule.id, rule.contact),
+            beside=tuple(self.patterns(name, rule.id, group) for group in rule.beside),
             unless=self.patterns(name, rule.id, rule.unless),
             unless_contact=self.patterns(name, rule.id, rule.unless_contact),
         )

@@ -14,6 +14,7 @@ from api.assessor import Assessor, ChecksUnavailableError
 from api.dependencies import UsesAssessor, UsesBench, UsesSettings
 from api.document_files.reading import MAX_BYTES, read_file
 from api.error_handlers import status_and_code
+from api.examples import load_examples
 from api.page_rendering import level_names, render_page, words
 from api.referral_form import (
     DEFAULT_LAYOUT,
@@ -53,12 +54,24 @@ class Draft:
 
 @router.get("/refer")
 async def show_form(
-    request: Request, *, assessor: UsesAssessor, layout: str = DEFAULT_LAYOUT
+    request: Request,
+    *,
+    assessor: UsesAssessor,
+    bench: UsesBench,
+    settings: UsesSettings,
+    layout: str = DEFAULT_LAYOUT,
+    example: str = "",
 ) -> HTMLResponse:
-    """Show the empty form."""
+    """Show the empty form, or in the demonstration one filled with an example and checked."""
     layouts = layouts_of(assessor.forms)
-    chosen = layouts.get(layout, layouts[DEFAULT_LAYOUT])
-    return _show(request, Draft(chosen, assessor.default_framework))
+    if settings.demo_mode and (chosen := load_examples().get(example)):
+        draft = Draft(layouts[chosen.layout], assessor.default_framework, chosen.agency)
+        draft.texts = fill_boxes(draft.layout, chosen.text)
+        return await bench.run(_check, request, draft, assessor=assessor)
+    return _show(
+        request,
+        Draft(layouts.get(layout, layouts[DEFAULT_LAYOUT]), assessor.default_framework),
+    )
 
 
 @router.post("/refer")
@@ -184,6 +197,7 @@ def _show(
         status=status,
         draft=draft,
         layouts=layouts,
+        examples=load_examples().values(),
         frameworks=assessor.frameworks,
         words=words(),
         levels=level_names(assessor.frameworks[draft.framework]),

@@ -46,11 +46,17 @@ class WrittenBase:
         base = self.base
         return Contact(text or self.filled(), base.form, base.agency, base.earlier_contacts)
 
-    def filled(self, *, names: str | None = None, swap_sex: bool = False, **slots: str) -> str:
+    def filled(
+        self,
+        *,
+        names: str | None = None,
+        swap_sex: bool = False,
+        slots: Mapping[str, str] | None = None,
+    ) -> str:
         """Give the text with a group of names, the other sex, or other words in some slots."""
         sex = _other(self.base.sex) if swap_sex else self.base.sex
         named = self.people.names[names or self.people.usual]
-        words = {**self.people.slots, **named, **self.people.words[sex], **slots}
+        words = {**self.people.slots, **named, **self.people.words[sex], **(slots or {})}
         words["child"] = named[sex]
         return self.base.text.format_map(_with_capitals(words)).strip()
 

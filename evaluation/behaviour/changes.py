@@ -46,7 +46,7 @@ def mistype(text: str, share: float) -> str:
 
 def drop_punctuation(text: str) -> str:
     """Leave out stops, commas, quotation marks and the like; line ends, figures and dates stay."""
-    bare = re.sub(r"[;:!?\"“”'’()]|(?<!\d)[.,]|[.,](?!\d)", "", text)
+    bare = re.sub(r"[;:!?\"“”'\u2019()]|(?<!\d)[.,]|[.,](?!\d)", "", text)
     return re.sub(r" {2,}", " ", bare)
 
 
@@ -59,9 +59,7 @@ def turn_sections(text: str) -> str:
     return "\n\n".join(parts[place] for place in order)
 
 
-def swap_names(
-    text: str, people: Sequence[str], names: tuple[Sequence[str], Sequence[str]]
-) -> str:
+def swap_names(text: str, people: Sequence[str], names: tuple[Sequence[str], Sequence[str]]) -> str:
     """Give everyone in *people* another name: a first name and a surname of *names*, in turn.
 
     The last word of a full name is its surname, and people of one surname keep one.

@@ -73,8 +73,8 @@ def check_relation(relation: Relation, before: Assessment, after: Assessment) ->
     if relation is Relation.SAME_ELEMENTS:
         yield from _same_elements(before, after)
         return
-    first, second = _compared(relation, before, after)
-    yield Verdict(relation, _HOLDS[relation](before, after), f"{first} → {second}")
+    said = f"{_say(relation, before)} → {_say(relation, after)}"
+    yield Verdict(relation, _holds(relation, before, after), said)
 
 
 def _same_elements(before: Assessment, after: Assessment) -> Iterator[Verdict]:
@@ -84,35 +84,32 @@ def _same_elements(before: Assessment, after: Assessment) -> Iterator[Verdict]:
         yield Verdict(Relation.SAME_ELEMENTS, one.status is other.status, said)
 
 
-_HOLDS = {
-    Relation.SAME_LEVEL: lambda a, b: a.level.likely is b.level.likely,
-    Relation.LEVEL_NOT_LOWER: lambda a, b: b.level.likely.number >= a.level.likely.number,
-    Relation.LEVEL_NOT_HIGHER: lambda a, b: b.level.likely.number <= a.level.likely.number,
-    Relation.SAME_FLAGS: lambda a, b: _present(a) == _present(b),
-    Relation.FLAGS_KEPT: lambda a, b: _present(a) <= _present(b),
-    Relation.NO_NEW_FLAGS: lambda a, b: _present(b) <= _present(a),
-    Relation.SAME_URGENCY: lambda a, b: a.urgency.rating is b.urgency.rating,
-    Relation.SAME_APPROPRIATE: lambda a, b: _appropriate(a) is _appropriate(b),
-    Relation.STAYS_APPROPRIATE: lambda a, b: _appropriate(b) is not False,
-    Relation.SCORE_NOT_RAISED: lambda a, b: (
-        b.completeness.score <= a.completeness.score + MOST_POINTS
-    ),
-}
-
-
-def _compared(relation: Relation, before: Assessment, after: Assessment) -> tuple[str, str]:
-    return _say(relation, before), _say(relation, after)
+def _holds(relation: Relation, before: Assessment, after: Assessment) -> bool:
+    first, second = before.level.likely.number, after.level.likely.number
+    holds = {
+        Relation.SAME_LEVEL: first == second,
+        Relation.LEVEL_NOT_LOWER: second >= first,
+        Relation.SAME_FLAGS: _present(before) == _present(after),
+        Relation.FLAGS_KEPT: _present(before) <= _present(after),
+        Relation.NO_NEW_FLAGS: _present(after) <= _present(before),
+        Relation.SAME_URGENCY: before.urgency.rating is after.urgency.rating,
+        Relation.SAME_APPROPRIATE: _appropriate(before) is _appropriate(after),
+        Relation.STAYS_APPROPRIATE: _appropriate(after) is not False,
+        Relation.SCORE_NOT_RAISED: after.completeness.score
+        <= before.completeness.score + MOST_POINTS,
+    }
+    return holds[relation]
 
 
 def _say(relation: Relation, found: Assessment) -> str:
-    if "level" in relation:
-        return found.level.likely
-    if "flags" in relation:
-        return ", ".join(sorted(_present(found))) or "no flags"
-    if "appropriate" in relation:
-        return f"appropriate: {_appropriate(found)}"
-    return (
-        found.urgency.rating
-        if relation is Relation.SAME_URGENCY
-        else f"score {found.completeness.score}"
-    )
+    match relation:
+        case Relation.SAME_LEVEL | Relation.LEVEL_NOT_LOWER:
+            return found.level.likely
+        case Relation.SAME_FLAGS | Relation.FLAGS_KEPT | Relation.NO_NEW_FLAGS:
+            return ", ".join(sorted(_present(found))) or "no flags"
+        case Relation.SAME_APPROPRIATE | Relation.STAYS_APPROPRIATE:
+            return f"appropriate: {_appropriate(found)}"
+        case Relation.SAME_URGENCY:
+            return found.urgency.rating
+        case _:
+            return f"score {found.completeness.score}"

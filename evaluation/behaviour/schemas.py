@@ -55,7 +55,6 @@ class Relation(StrEnum):
 
     SAME_LEVEL = "same_level"
     LEVEL_NOT_LOWER = "level_not_lower"
-    LEVEL_NOT_HIGHER = "level_not_higher"
     SAME_ELEMENTS = "same_elements"
     SAME_FLAGS = "same_flags"
     FLAGS_KEPT = "flags_kept"
@@ -187,7 +186,8 @@ class Fact(RuleFile):
     """A fact that a safety flag marks, in several forms of words.
 
     ``past`` says that it happened, ``never`` that it did not, ``may`` that it could; ``noun``
-    names it; ``other`` says that it happened to somebody else.
+    names it; ``other`` says that it happened to somebody else. ``lasting`` marks a ``past`` that
+    tells of now ('has moved in'), and so cannot be set in another year.
     """
 
     flag: SafetyFlag
@@ -196,6 +196,7 @@ class Fact(RuleFile):
     may: Text | None = None
     noun: Text | None = None
     other: Text | None = None
+    lasting: bool = False
 
 
 class FactFile(RuleFile):

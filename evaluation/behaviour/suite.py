@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from evaluation.behaviour.schemas import (
     Relation,
     Sent,
 )
-from nlp.domain import Agency, Contact
+from nlp.domain import Agency, Assertion, Contact
 from nlp.errors import ReferralQualityError
 from nlp.rule_files import load_rule_file
 
@@ -62,10 +62,24 @@ class Suite:
     trials: tuple[Trial, ...]
     floors: Mapping[str, Mapping[str, float]]
 
+    def only(self, capabilities: Collection[str]) -> Suite:
+        """Give the tests of some *capabilities* alone.
 
-def load_suite(
-    folder: Path = FOLDER, *, train: Sequence[LabelledContact] | None = None
-) -> Suite:
+        Raises:
+            SuiteError: If there is no such capability.
+        """
+        known = [file.capability for file in self.capabilities]
+        unknown = sorted(set(capabilities) - set(known))
+        if unknown:
+            raise SuiteError(f"no capability {', '.join(unknown)}; choose from {', '.join(known)}")
+        return Suite(
+            tuple(file for file in self.capabilities if file.capability in capabilities),
+            tuple(trial for trial in self.trials if trial.capability in capabilities),
+            self.floors,
+        )
+
+
+def load_suite(folder: Path = FOLDER, *, train: Sequence[LabelledContact] | None = None) -> Suite:
     """Load the files of *folder* and make every test.
 
     *train* is what to sample bases from: the training corpus where none is given.
@@ -192,7 +206,7 @@ def _fill_slots(base: AnyBase, change: ChangeText) -> Iterator[str]:
     if change.change is Change.SEX:
         yield from (base.filled(swap_sex=True, names=names) for names in change.to)
     elif change.slot is not None and base.has_slot(change.slot):
-        yield from (base.filled(**{change.slot: words}) for words in change.to)
+        yield from (base.filled(slots={change.slot: words}) for words in change.to)
 
 
 def change_text(text: str, change: ChangeText) -> Iterator[str]:
@@ -220,6 +234,8 @@ def change_text(text: str, change: ChangeText) -> Iterator[str]:
 
 def _fill_frame(frame: Frame, fact: Fact) -> str | None:
     """Fill *frame*, or give ``None`` where the fact has no such form of words."""
+    if fact.lasting and frame.assertion is Assertion.HISTORIC:
+        return None
     form = next(form for form in FORMS_OF_FACT if f"{{{form}" in frame.text.lower())
     words = getattr(fact, form)
     if words is None:

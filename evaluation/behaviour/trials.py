@@ -15,6 +15,7 @@ from nlp.assessment import Assessment
 from nlp.domain import Contact
 from nlp.guidance import DEFAULT_FRAMEWORK, form_for, load_frameworks
 from nlp.reading import Reader
+from nlp.rules import load_rulebook
 
 MOST_FAILURES = 100
 """Failures listed of one row; the rest are only counted."""
@@ -65,31 +66,32 @@ class Behaviour(Part):
 
 @dataclass
 class _Product:
-    """Assesses contacts as they are served, each but once."""
+    """Assesses contacts as they are served; those that others are compared with, but once."""
 
     reader: Reader
-    known: dict[Contact, Assessment] = field(default_factory=dict)
+    compared: dict[Contact, Assessment] = field(default_factory=dict)
 
     def assess(self, contact: Contact) -> Assessment:
-        if contact not in self.known:
-            self.known[contact] = assess(
-                contact,
-                reader=self.reader,
-                framework=load_frameworks()[DEFAULT_FRAMEWORK],
-                form=form_for(contact.form),
-            )
-        return self.known[contact]
+        return assess(
+            contact,
+            reader=self.reader,
+            framework=load_frameworks()[DEFAULT_FRAMEWORK],
+            form=form_for(contact.form),
+        )
+
+    def assess_before(self, contact: Contact) -> Assessment:
+        if contact not in self.compared:
+            self.compared[contact] = self.assess(contact)
+        return self.compared[contact]
 
 
 def run_suite(
-    suite: Suite, reader: Reader, *, made: str, step: Callable[[], None] = lambda: None
+    suite: Suite, reader: Reader, *, made: str, step: Callable[[], object] = lambda: None
 ) -> Behaviour:
     """Run every test on *reader*; *step* is called after each."""
     product = _Product(reader)
     found: dict[tuple[str, str], list[tuple[Trial, Verdict]]] = defaultdict(list)
-    rulebook = ""
     for trial in suite.trials:
-        rulebook = product.assess(trial.contact).provenance.rulebook
         for verdict in _run(trial, product):
             found[trial.capability, verdict.check].append((trial, verdict))
         step()
@@ -99,7 +101,7 @@ def run_suite(
         for (code, check), tried in found.items()
         if code == capability.capability
     )
-    return Behaviour(made=made, reader=reader.name, rulebook=rulebook, rows=rows)
+    return Behaviour(made=made, reader=reader.name, rulebook=load_rulebook().version, rows=rows)
 
 
 def _run(trial: Trial, product: _Product) -> Iterator[Verdict]:
@@ -107,7 +109,7 @@ def _run(trial: Trial, product: _Product) -> Iterator[Verdict]:
     if trial.expected is not None:
         yield from check_expected(trial.expected, after)
     if trial.before is not None:
-        before = product.assess(trial.before)
+        before = product.assess_before(trial.before)
         for relation in trial.relations:
             yield from check_relation(relation, before, after)
 
@@ -145,10 +147,11 @@ def _write(contact: Contact) -> str:
 
 def pin_floors(behaviour: Behaviour, old: FloorFile) -> FloorFile:
     """Raise the floors to *behaviour*, rounded down to whole percents; none is lowered here."""
-    floors: dict[str, dict[str, float]] = defaultdict(dict)
+    floors = {capability: dict(checks) for capability, checks in old.floors.items()}
     for row in behaviour.rows:
-        before = old.floors.get(row.capability, {}).get(row.check, 0.0)
-        floors[row.capability][row.check] = max(before, 100 * row.passed // row.tests / 100)
+        of_row = floors.setdefault(row.capability, {})
+        reached = 100 * row.passed // row.tests / 100
+        of_row[row.check] = max(of_row.get(row.check, 0.0), reached)
     return FloorFile(floors=floors)
 
 
