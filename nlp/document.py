@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from nlp.domain import Document, Section, Sentence, Span
@@ -10,6 +11,7 @@ from nlp.errors import TextTooLongError
 from nlp.sections import Heading, load_headings
 from nlp.sentences import split_sentences
 from nlp.text import NormalisedText, normalise
+from nlp.wrapping import unwrap
 
 # Some 300,000 words of ordinary writing; what has more is an export, not a contact, and reading
 # it would keep others waiting.
@@ -25,7 +27,8 @@ def read_document(text: str) -> Document:
         UnreadableTextError: If the text is binary or holds half a character.
         EmptyTextError: If nothing in it is a letter or a digit.
     """
-    normalised = normalise(text)
+    plain = normalise(text)
+    normalised = replace(plain, text=unwrap(plain.text))
     headings = load_headings().find(normalised.text)
     breaks = frozenset(heading.end for heading in headings if heading.runs_on)
     stretches = split_sentences(normalised.text, breaks=breaks)

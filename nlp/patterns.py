@@ -196,7 +196,7 @@ class _Reader:
             if self.take("?"):
                 choices = ["", *choices]
             phrases = [f"{left} {right}".strip() for left in phrases for right in choices]
-        if phrases == [""]:
+        if "" in phrases:
             raise PatternError(f"pattern '{self.source}' has an empty choice; write a word there")
         return phrases
 

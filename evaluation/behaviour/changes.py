@@ -68,12 +68,13 @@ def swap_names(text: str, people: Sequence[str], names: tuple[Sequence[str], Seq
     firsts: dict[str, str] = {}
     lasts: dict[str, str] = {}
     for person in people:
-        *given, family = [part for part in _WORD.findall(person) if len(part) > 1] or [""]
+        parts = [part.lower() for part in _WORD.findall(person) if len(part) > 1]
+        *given, family = parts or [""]
         if given:
             lasts.setdefault(family, last[len(lasts) % len(last)])
         for part in given or [family]:
             firsts.setdefault(part, first[len(firsts) % len(first)])
-    words = {old.lower(): new for old, new in (firsts | lasts).items() if old}
+    words = {old: new for old, new in (firsts | lasts).items() if old}
     if not words:
         return text
     found = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)

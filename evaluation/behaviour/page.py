@@ -33,13 +33,13 @@ def write_behaviour(behaviour: Behaviour, folder: Path) -> Path:
 
 def write_table(behaviour: Behaviour) -> str:
     """Give a line for each check of each capability, and mark what is below floor or bar."""
-    head = f"{'capability':30}{'check':20}{'tests':>7}{'pass rate':>11}{'floor':>8}{'bar':>7}"
+    head = f"{'capability':30}{'check':20}{'tests':>7}{'pass rate':>11}{'floor':>9}{'bar':>9}"
     return "\n".join([head, *(_write_line(row) for row in behaviour.rows)])
 
 
 def _write_line(row: Row) -> str:
     floor, bar = write_rate(row.floor), write_rate(row.bar)
-    figures = f"{row.tests:>7}{write_rate(row.rate):>11}{floor:>8}{bar:>7}"
+    figures = f"{row.tests:>7}{write_rate(row.rate):>11}{floor:>9}{bar:>9}"
     return f"{row.capability:30}{row.check:20}{figures}  {mark(row)}".rstrip()
 
 

@@ -128,9 +128,8 @@ class _Making:
             yield from self._from_change(change)
 
     def _from_bases(self) -> Iterator[Trial]:
-        for group in self.file.bases:
-            for base in self._in_groups((group,)):
-                yield self._trial(base.id, base.contact(), expected=base.expected)
+        for base in self._in_groups(self.file.bases) if self.file.bases else ():
+            yield self._trial(base.id, base.contact(), expected=base.expected)
 
     def _from_cases(self) -> Iterator[Trial]:
         for case in self.file.cases:
