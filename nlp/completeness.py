@@ -92,11 +92,11 @@ def _find(
 def _agreed(status: Status, near: Sequence[int]) -> Status:
     """Settle the status where the sentences do not bear it out.
 
-    A met element of which no sentence can be quoted is only partly met: we could not say why.
+    What no sentence bears out we could not explain: it is said to be a step lower.
     """
-    if status is Status.MET and not near:
-        return Status.PARTLY
-    return status
+    if near or status is Status.MISSING:
+        return status
+    return Status.PARTLY if status is Status.MET else Status.MISSING
 
 
 def _quoted(status: Status, over: Sequence[int], near: Sequence[int]) -> Sequence[int]:
