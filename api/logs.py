@@ -56,7 +56,7 @@ def configure_logging(*, level: str) -> None:
     structlog.configure(
         processors=[*chain, keep_allowed, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(),  # standard output as it is at each line
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stdout)

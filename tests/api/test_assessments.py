@@ -119,7 +119,7 @@ def test_a_text_that_cannot_be_read_gets_a_clear_answer(
             "Dziecko powiedziało, że tata je uderzył. Матері немає вдома.", id="languages"
         ),
         pytest.param("bruise " * 10_000, id="repeated word"),
-        pytest.param(("The child was seen at home today. " * 30_000)[:MAX_CHARACTERS], id="1 MB"),
+        pytest.param(("The child was seen, well, " * 40_000)[:MAX_CHARACTERS], id="1 MB"),
         pytest.param("\\" * 3000 + '"}{[' * 500 + "a", id="punctuation"),
         pytest.param(PROMPT, id="instructions to a machine"),
         pytest.param("A\u202e\u200b\u0301" * 200, id="invisible marks"),
@@ -130,6 +130,12 @@ def test_a_strange_text_gets_a_sober_answer(client: TestClient, text: str) -> No
     assert answer.status_code == 200
     assert answer.json()["feedback"]["safety"]
     assert answer.json()["completeness"]["rating"] != "outstanding"
+
+
+def test_an_export_of_many_contacts_is_refused_in_words(client: TestClient) -> None:
+    answer = post(client, "The child was seen at home today. " * 25_000)
+    assert answer.status_code == 413
+    assert "send the contact alone" in answer.json()["error"]["message"]
 
 
 def test_half_a_surrogate_pair_is_refused(client: TestClient) -> None:
