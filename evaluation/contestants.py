@@ -11,7 +11,9 @@ from evaluation.baselines import Predict, fit_majority, load_keywords
 from evaluation.evaluate import Contestant, judge
 from evaluation.judge import judge_with
 from evaluation.outcomes import Outcome, from_labels
+from models.artefact import load_tfidf
 from models.config import load_config
+from models.predict import TFIDF
 from models.train import fit_tfidf
 from nlp.reading import Reader
 
@@ -19,7 +21,8 @@ READER = "reader"
 # The training run of the released reader.
 CONFIG = Path(__file__).parent.parent / "models" / "configs" / "tfidf.toml"
 TITLES = {
-    READER: "The reader",
+    READER: "The reader (for authors left out: the linear reader, trained again without them)",
+    "linear": "The linear reader (TF-IDF) alone, the fallback",
     "keywords": "Keywords",
     "majority": "Commonest label",
     "author": "Author of the contact",
@@ -54,6 +57,7 @@ def judge_dev(
     known = [contact.adjudicated for contact in contacts]
     outcomes = {
         READER: judge(judge_with(reader), known),
+        "linear": judge(judge_with(load_tfidf(TFIDF)), known),
         "keywords": judge(load_keywords().predict, known),
         "majority": judge(fit_majority(train), known),
     }

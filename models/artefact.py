@@ -2,7 +2,8 @@
 
 A folder holds ``manifest.json`` (what it is, its label sets, what it was made from and with, and
 the SHA-256 of every other file), ``parameters.npz`` (numbers), ``vocabulary.json`` (words),
-``config.toml`` (the training run) and ``model_card.md``. Nothing in it is ever executed.
+``config.toml`` (the training run), ``need_words.toml`` (what needs are called) and
+``model_card.md``. Nothing in it is ever executed.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from models.conformal import LevelSets
 from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, Block
 from models.heads import Heads
+from models.needs import NeedWords, read_need_words
 from models.tfidf import URGENCIES, StatusHeads, TfidfReader
+from models.words import NEUTRAL_WORDS
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason
 from nlp.errors import ArtefactError
 from nlp.reading import Thresholds
 
 FORMAT = 1
-FILES = ("config.toml", "model_card.md", "parameters.npz", "vocabulary.json")
+FILES = ("config.toml", "model_card.md", "need_words.toml", "parameters.npz", "vocabulary.json")
 HEADS = ("level", "certainty", "domains", "urgency", "inappropriate", "reasons")
 PARTS = ("coef", "intercept", "slope", "offset")
 LABELS: Mapping[str, tuple[StrEnum, ...]] = {
@@ -59,6 +62,7 @@ class Manifest(BaseModel):
     labels: dict[str, tuple[str, ...]]
     corpus: dict[str, str | int]
     versions: dict[str, str]
+    neutral_words: str
     thresholds: dict[str, dict[str, float]]
     level_sets: dict[str, float]
     files: dict[str, str]
@@ -87,6 +91,7 @@ def save_reader(reader: TfidfReader, folder: Path, origin: Origin) -> None:
     contents = {
         "config.toml": origin.config.encode(),
         "model_card.md": origin.card.encode(),
+        "need_words.toml": reader.needs.source.encode(),
         "parameters.npz": _pack(_to_arrays(reader)),
         "vocabulary.json": _to_json(_to_vocabulary(reader)).encode(),
     }
@@ -100,6 +105,7 @@ def save_reader(reader: TfidfReader, folder: Path, origin: Origin) -> None:
             "python": platform.python_version(),
             **{name: version(name) for name in ("numpy", "scipy", "scikit-learn", "spacy")},
         },
+        neutral_words=_hash(NEUTRAL_WORDS.read_bytes()),
         thresholds=_to_thresholds(reader.thresholds),
         level_sets={
             "any_level": reader.level_sets.any_level,
@@ -126,7 +132,8 @@ def load_tfidf(folder: Path) -> TfidfReader:
     try:
         vocabulary = _Vocabulary.model_validate_json(contents["vocabulary.json"])
         with np.load(io.BytesIO(contents["parameters.npz"]), allow_pickle=False) as arrays:
-            return _from_parts(manifest, vocabulary, dict(arrays))
+            needs = read_need_words(contents["need_words.toml"].decode())
+            return _from_parts(manifest, vocabulary, dict(arrays), needs)
     except (ValidationError, BadZipFile, KeyError, ValueError) as error:
         raise _refuse(folder, f"its parts do not fit together ({type(error).__name__})") from None
 
@@ -147,6 +154,8 @@ def load_manifest(folder: Path) -> Manifest:
     if manifest.format != FORMAT or manifest.kind != "tfidf":
         found = f"{manifest.kind} {manifest.format}"
         raise _refuse(folder, f"found format {found}, expected tfidf {FORMAT}")
+    if manifest.neutral_words != _hash(NEUTRAL_WORDS.read_bytes()):
+        raise _refuse(folder, f"was trained with another {NEUTRAL_WORDS.name}")
     for name, labels in LABELS.items():
         if manifest.labels.get(name) != tuple(labels):
             raise _refuse(folder, f"its {name} are not the {len(labels)} that the product asks")
@@ -211,7 +220,9 @@ def _to_thresholds(thresholds: Thresholds) -> dict[str, dict[str, float]]:
     }
 
 
-def _from_parts(manifest: Manifest, vocabulary: _Vocabulary, arrays: Arrays) -> TfidfReader:
+def _from_parts(
+    manifest: Manifest, vocabulary: _Vocabulary, arrays: Arrays, needs: NeedWords
+) -> TfidfReader:
     thresholds = manifest.thresholds
     return TfidfReader(
         name=manifest.name,
@@ -224,6 +235,7 @@ def _from_parts(manifest: Manifest, vocabulary: _Vocabulary, arrays: Arrays) -> 
         known=vocabulary.known,
         sentence_blocks=_blocks("sentence", SENTENCE_BLOCKS, vocabulary.sentence, arrays),
         document_blocks=_blocks("document", DOCUMENT_BLOCKS, vocabulary.document, arrays),
+        needs=needs,
         elements=_heads("elements", arrays),
         status=StatusHeads(
             **{

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -97,14 +98,15 @@ def place_terms(sentence: SentenceWords) -> list[str]:
     return [*(f"#{word}" for word in sentence.heading), *sentence.marks]
 
 
-def parts_of(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def parts_of(word: str) -> tuple[str, ...]:
     """Give the parts of a word with a space at each end; a long word is cut, not refused."""
     padded = f" {word[:30]} "
-    return [
+    return tuple(
         padded[start : start + size]
         for size in range(SHORTEST_PART, LONGEST_PART + 1)
         for start in range(len(padded) - size + 1)
-    ]
+    )
 
 
 SENTENCE_BLOCKS = {
@@ -132,7 +134,7 @@ class Block:
         indices: list[int] = []
         ends = [0]
         for row in rows:
-            indices.extend(i for i in map(find, row) if i is not None)
+            indices.extend([i for i in map(find, row) if i is not None])
             ends.append(len(indices))
         counts = csr_matrix(
             (np.ones(len(indices), dtype=np.float32), indices, ends),

@@ -65,6 +65,7 @@ def fit_heads(
         step: called after each fit, for a progress bar.
     """
     each = np.ones(len(truth)) if weights is None else weights
+    rows = csr_matrix(rows, dtype=np.float64)  # once, not for every machine
     unseen = np.zeros(truth.shape, dtype=np.float32)
     for fold in np.unique(folds):
         out = folds == fold

@@ -5,16 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.artefact import load_tfidf
+from nlp.errors import ArtefactError
 from nlp.reading import Reader
 
 RELEASED = Path(__file__).parent / "released"
 TFIDF = RELEASED / "tfidf"
+TRANSFORMER = RELEASED / "transformer"
 
 
-def load_reader(folder: Path | None = None) -> Reader:
-    """Give the released reader, or the one saved in *folder*.
+def load_reader(*, released: Path = RELEASED) -> Reader:
+    """Give the released reader: the transformer joined with the linear reader.
+
+    Where the transformer is missing or damaged, the linear reader answers alone; its name in
+    every record says so.
 
     Raises:
-        ArtefactError: If it is missing or damaged, or answers other labels than are asked.
+        ArtefactError: If the linear reader too is missing or damaged, or answers other labels
+            than are asked.
     """
-    return load_tfidf(folder or TFIDF)
+    # Only here: the linear reader alone needs no onnxruntime.
+    from models.joined import load_joined
+
+    try:
+        return load_joined(released / TRANSFORMER.name, released / TFIDF.name)
+    except ArtefactError:
+        return load_tfidf(released / TFIDF.name)

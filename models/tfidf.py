@@ -2,7 +2,7 @@
 
 Sentences are read first; what they say of each element, weighed by how likely they are to say it,
 is read for the element's status; level, needs, urgency and the rest are read from the words of the
-whole contact and from what its sentences were read as.
+whole contact.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from models.features import (
     read_words,
 )
 from models.heads import Floats, Heads, logistic, steps_to_classes
+from models.needs import NeedWords
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -85,6 +86,7 @@ class TfidfReader:
     known: frozenset[str]
     sentence_blocks: Mapping[str, Block]
     document_blocks: Mapping[str, Block]
+    needs: NeedWords
     elements: Heads
     status: StatusHeads
     documents: Mapping[str, Heads]
@@ -96,7 +98,8 @@ class TfidfReader:
         sentences = sentence_rows(words, self.sentence_blocks)
         elements = self.elements.probabilities(sentences)
         status = self.status.read(sentences, elements)
-        whole = document_rows([words], [elements], self.document_blocks)
+        whole = document_rows([words], self.document_blocks)
+        needs = need_rows(whole, [words], self.needs)
         level = steps_to_classes(self._ask("level", whole))[0]
         ppn = contact.form is Form.PPN
         return Reading(
@@ -105,7 +108,7 @@ class TfidfReader:
             level=named(LEVELS, level),
             plausible=self.level_sets.plausible(level),
             certainty=named(Certainty, shares(self._ask("certainty", whole)[0])),
-            domains=named(NeedDomain, self._ask("domains", whole)[0]),
+            domains=named(NeedDomain, self._ask("domains", needs)[0]),
             urgency=named(URGENCIES, steps_to_classes(self._ask("urgency", whole))[0]),
             inappropriate=float(self._ask("inappropriate", whole)[0, 0]) if ppn else None,
             reasons=named(Reason, self._ask("reasons", whole)[0]) if ppn else {},
@@ -124,25 +127,21 @@ def sentence_rows(words: tuple[SentenceWords, ...], blocks: Mapping[str, Block])
 
 
 def document_rows(
-    words: Sequence[Sequence[SentenceWords]],
-    elements: Sequence[Floats],
-    blocks: Mapping[str, Block],
+    words: Sequence[Sequence[SentenceWords]], blocks: Mapping[str, Block]
 ) -> csr_matrix:
     """Give the features of each contact, a row each."""
     counted = [
         blocks[name].transform([[t for s in sentences for t in terms(s)] for sentences in words])
         for name, terms in DOCUMENT_BLOCKS.items()
     ]
-    numbers = csr_matrix(np.stack([document_numbers(p) for p in elements]).astype(np.float32))
-    return csr_matrix(hstack([*counted, numbers], format="csr"))
+    return csr_matrix(hstack(counted, format="csr"))
 
 
-def document_numbers(elements: Floats) -> Floats:
-    """Give what the sentences were read as, for the whole contact: the best of each element.
-
-    Scaled so that all sixteen together weigh like one block of words.
-    """
-    return np.asarray(elements.max(axis=0) / len(Element) ** 0.5)
+def need_rows(
+    whole: csr_matrix, words: Sequence[Sequence[SentenceWords]], needs: NeedWords
+) -> csr_matrix:
+    """Give the features that need domains are read from: a contact's, and what needs are called."""
+    return csr_matrix(hstack([whole, needs.transform(words)], format="csr"))
 
 
 def evidence_weights(elements: Floats) -> Floats:

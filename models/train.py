@@ -17,8 +17,9 @@ from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, Block, SentenceWor
 from models.fit_status import fit_status
 from models.fitting import FittedHeads, Truth, choose_thresholds, fit_heads
 from models.heads import steps_to_classes
+from models.needs import NeedWords, load_need_words
 from models.out_of_fold import out_of_fold_figures
-from models.tfidf import URGENCIES, TfidfReader, document_rows, named, sentence_rows
+from models.tfidf import URGENCIES, TfidfReader, document_rows, named, need_rows, sentence_rows
 from models.training_corpus import Label, Numbers, TrainingCorpus, read_corpus, steps
 from nlp.domain import LEVELS, Element, NeedDomain, Reason
 from nlp.errors import CorpusError
@@ -88,10 +89,11 @@ class _Run:
         rows = sentence_rows(corpus.sentences, blocks)
         elements = self._fit("elements", rows, corpus.elements, corpus.for_sentences(corpus.folds))
         read = corpus.by_contact(elements.probabilities)
+        needs = load_need_words()
         whole_blocks = self._fit_document_blocks(corpus)
         fitted = {
             "elements": elements,
-            **self._fit_documents(corpus, document_rows(corpus.words, read, whole_blocks)),
+            **self._fit_documents(corpus, document_rows(corpus.words, whole_blocks), needs),
         }
         status, guesses = fit_status(
             corpus,
@@ -106,6 +108,7 @@ class _Run:
             known=corpus.known,
             sentence_blocks=blocks,
             document_blocks=whole_blocks,
+            needs=needs,
             elements=elements.heads,
             status=status,
             documents={family: fitted[family].heads for family in FAMILIES[1:]},
@@ -146,13 +149,17 @@ class _Run:
             step=self.step,
         )
 
-    def _fit_documents(self, corpus: TrainingCorpus, whole: csr_matrix) -> dict[str, FittedHeads]:
+    def _fit_documents(
+        self, corpus: TrainingCorpus, whole: csr_matrix, needs: NeedWords
+    ) -> dict[str, FittedHeads]:
         folds, ppn = corpus.folds, corpus.notified
         urgency = steps(corpus.urgencies, classes=len(URGENCIES))
         return {
             "level": self._fit_level(corpus, whole),
             "certainty": self._fit("certainty", whole, corpus.certainties, folds),
-            "domains": self._fit("domains", whole, corpus.domains, folds),
+            "domains": self._fit(
+                "domains", need_rows(whole, corpus.words, needs), corpus.domains, folds
+            ),
             "urgency": self._fit("urgency", whole, urgency, folds),
             "inappropriate": self._fit(
                 "notification", whole[ppn], corpus.inappropriate, folds[ppn]

@@ -90,7 +90,7 @@ def assess(
         notification=notification,
         feedback=feedback,
         provenance=Provenance(
-            reader=reader.name,
+            reader=reading.by or reader.name,
             rulebook=rulebook.version,
             framework=framework.code,
             form_type=form.code,

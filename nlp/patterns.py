@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 GAPS = {"..": 2, "...": 6}
-MOST_GAPS = 2
+MOST_GAPS = 3
 STOP = ";"
 NUMBER = "#"
 

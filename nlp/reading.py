@@ -38,7 +38,8 @@ class Reading:
 
     ``sentences`` runs parallel to ``Document.sentences``. ``plausible`` is the
     contiguous set of levels, lowest first. ``inappropriate`` and ``reasons``
-    are ``None`` and empty for a referral.
+    are ``None`` and empty for a referral. ``by`` names what read the contact, where that was not
+    the whole of the reader.
     """
 
     sentences: tuple[SentenceReading, ...]
@@ -50,6 +51,7 @@ class Reading:
     urgency: Mapping[Urgency, float]
     inappropriate: float | None = None
     reasons: Mapping[Reason, float] = field(default_factory=dict)
+    by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class FlagRule:
 
     text: FlagRuleText
     flag: SafetyFlag
+    patterns: Patterns
     also: Patterns
     nearby: Patterns
     contact: Patterns
@@ -154,11 +155,7 @@ class _Loader:
         self._check_every_flag_has_a_file(flags)
         return Rulebook(
             version=f"{edition.version}+{_fingerprint(self.folder)}",
-            flags=PatternIndex(
-                (rule, pattern)
-                for name, rule in zip(self._names(flags), rules, strict=True)
-                for pattern in self.patterns(name, rule.id, rule.text.patterns)
-            ),
+            flags=PatternIndex((rule, pattern) for rule in rules for pattern in rule.patterns),
             flag_rules=rules,
             context=self._context(context, flags),
             vague=PatternIndex(
@@ -175,13 +172,11 @@ class _Loader:
             people=people,
         )
 
-    def _names(self, flags: Mapping[str, FlagFile]) -> list[str]:
-        return [name for name, file in flags.items() for _ in file.rules]
-
     def _flag_rule(self, name: str, flag: SafetyFlag, rule: FlagRuleText) -> FlagRule:
         return FlagRule(
             text=rule,
             flag=flag,
+            patterns=self.patterns(name, rule.id, rule.patterns),
             also=self.patterns(name, rule.id, rule.also),
             nearby=self.patterns(name, rule.id, rule.nearby),
             contact=self.patterns(name, rule.id, rule.contact),

@@ -7,7 +7,7 @@ import pytest
 from models.__main__ import main
 from models.artefact import FILES, Origin, load_tfidf, save_reader
 from models.model_card import write_card
-from models.predict import TFIDF, load_reader
+from models.predict import RELEASED, TFIDF, load_reader
 from models.tfidf import TfidfReader
 from nlp.document import read_document
 from nlp.domain import Contact, Form
@@ -29,14 +29,14 @@ def test_a_loaded_reader_answers_as_the_saved_one(small_reader: TfidfReader, sav
     contact, document = Contact(HURT, Form.PPN), read_document(HURT)
     before, after = (r.read(contact, document) for r in (small_reader, load_tfidf(saved)))
     assert after.plausible == before.plausible
-    for ours, theirs in (
-        (before.level, after.level),
-        (before.domains, after.domains),
-        (before.reasons, after.reasons),
-        *((before.status[e], after.status[e]) for e in before.status),
-        *((a.elements, b.elements) for a, b in zip(before.sentences, after.sentences, strict=True)),
-    ):
-        assert dict(theirs) == pytest.approx(dict(ours), abs=0.01)
+    assert after.level == pytest.approx(before.level, abs=0.01)
+    assert after.urgency == pytest.approx(before.urgency, abs=0.01)
+    assert after.domains == pytest.approx(before.domains, abs=0.01)
+    assert after.reasons == pytest.approx(before.reasons, abs=0.01)
+    for element, status in before.status.items():
+        assert after.status[element] == pytest.approx(status, abs=0.01)
+    for ours, theirs in zip(before.sentences, after.sentences, strict=True):
+        assert theirs.elements == pytest.approx(ours.elements, abs=0.01)
     assert load_tfidf(saved).thresholds == small_reader.thresholds
 
 
@@ -61,6 +61,7 @@ def test_a_missing_file_is_refused(saved: Path, name: str) -> None:
     [
         ("format", 99, "found format tfidf 99, expected tfidf 1"),
         ("kind", "other", "found format other 1"),
+        ("neutral_words", "0", "was trained with another neutral_words"),
         ("labels", {}, "its elements are not the 16"),
         ("thresholds", {}, "its parts do not fit together"),
         ("files", None, "manifest.json holds 1 mistakes"),
@@ -77,7 +78,7 @@ def test_a_manifest_that_is_not_ours_is_refused(
 
 def test_a_missing_reader_is_told_with_its_remedy(tmp_path: Path) -> None:
     with pytest.raises(ArtefactError, match="python -m models train"):
-        load_reader(tmp_path / "none")
+        load_reader(released=tmp_path / "none")
 
 
 def test_the_card_says_what_the_reader_must_not_be_used_for(saved: Path) -> None:
@@ -100,7 +101,7 @@ def test_a_training_run_with_mistakes_lists_them(
 
 @pytest.mark.slow
 def test_the_released_reader_loads_and_is_small() -> None:
-    assert load_reader().name.startswith("tfidf")
+    assert load_tfidf(TFIDF).name.startswith("tfidf")
     assert sum(path.stat().st_size for path in TFIDF.iterdir()) < 15_000_000
 
 
@@ -111,4 +112,13 @@ def test_the_released_reader_is_refused_once_damaged(tmp_path: Path) -> None:
     with (folder / "parameters.npz").open("ab") as file:
         file.write(b"\0")
     with pytest.raises(ArtefactError, match=r"parameters\.npz has SHA-256"):
-        load_reader(folder)
+        load_tfidf(folder)
+
+
+@pytest.mark.slow
+def test_the_linear_reader_answers_alone_where_the_transformer_is_damaged(tmp_path: Path) -> None:
+    shutil.copytree(RELEASED, tmp_path / "released")
+    with (tmp_path / "released" / "transformer" / "heads.onnx").open("ab") as file:
+        file.write(b"\0")
+    assert load_reader(released=tmp_path / "released").name == load_tfidf(TFIDF).name
+    assert load_reader().name != load_tfidf(TFIDF).name

@@ -1,4 +1,7 @@
 import dataclasses
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
 
 import pytest
 
@@ -19,6 +22,8 @@ from tests.models.corpus_for_tests import (
     make_contacts,
 )
 
+Label = TypeVar("Label", bound=StrEnum)
+
 HURT = f"{CONCERNS[Level.CHILD_PROTECTION]}\n{CONSENT[Status.MET]}"
 
 
@@ -26,17 +31,17 @@ def read(reader: TfidfReader, text: str, form: Form = Form.REFERRAL) -> Reading:
     return reader.read(Contact(text, form), read_document(text))
 
 
-def likely(probabilities: dict[str, float]) -> str:
+def likely(probabilities: Mapping[Label, float]) -> Label:
     return max(probabilities, key=probabilities.__getitem__)
 
 
 def test_what_was_taught_is_read(small_reader: TfidfReader) -> None:
     reading = read(small_reader, HURT)
-    assert likely(dict(reading.level)) is Level.CHILD_PROTECTION
-    assert likely(dict(reading.urgency)) is Urgency.RED
-    assert likely(dict(reading.domains)) is NeedDomain.PHYSICAL_ABUSE
-    assert likely(dict(reading.sentences[0].elements)) is Element.CONCERN
-    assert likely(dict(reading.sentences[1].elements)) is Element.CONSENT
+    assert likely(reading.level) is Level.CHILD_PROTECTION
+    assert likely(reading.urgency) is Urgency.RED
+    assert likely(reading.domains) is NeedDomain.PHYSICAL_ABUSE
+    assert likely(reading.sentences[0].elements) is Element.CONCERN
+    assert likely(reading.sentences[1].elements) is Element.CONSENT
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -44,18 +49,19 @@ def test_status_is_read_from_the_words_of_its_evidence(
     small_reader: TfidfReader, status: Status
 ) -> None:
     text = "\n".join([CONCERNS[Level.CHILD_IN_NEED], CONSENT.get(status, "")])
-    assert likely(dict(read(small_reader, text).status[Element.CONSENT])) is status
+    assert likely(read(small_reader, text).status[Element.CONSENT]) is status
 
 
 @pytest.mark.parametrize("text", ["Hello", HURT, "1234", "x " * 3000], ids=len)
 def test_probabilities_are_probabilities(small_reader: TfidfReader, text: str) -> None:
     reading = read(small_reader, text, Form.PPN)
-    for whole in (reading.level, reading.certainty, reading.urgency, *reading.status.values()):
-        assert sum(whole.values()) == pytest.approx(1, abs=1e-5)
-        assert min(whole.values()) >= -1e-6
+    wholes = [[*reading.level.values()], [*reading.certainty.values()], [*reading.urgency.values()]]
+    for whole in [*wholes, *([*status.values()] for status in reading.status.values())]:
+        assert sum(whole) == pytest.approx(1, abs=1e-5)
+        assert min(whole) >= -1e-6
     alone = [*reading.domains.values(), *reading.reasons.values(), reading.inappropriate or 0]
     assert all(0 <= p <= 1 for p in alone)
-    assert likely(dict(reading.level)) in reading.plausible
+    assert likely(reading.level) in reading.plausible
 
 
 def test_a_notification_that_concerns_no_child_looks_inappropriate(

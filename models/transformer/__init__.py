@@ -1,0 +1,1 @@
+"""The transformer reader: its network, its training and its serving."""

@@ -1,0 +1,197 @@
+"""One run, from a config file to a folder that the reader loads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from annotation.corpus import fingerprint
+from annotation.labels import LabelledContact
+from annotation.splits import refuse_held_back
+from models.config import TfidfConfig
+from models.fitting import group_authors
+from models.joining import fit_joint, flag_thresholds
+from models.train import fit_tfidf
+from models.transformer.artefact import CARD, JOINT, RUN, write_manifest
+from models.transformer.batches import TokenCache, cache_tokens
+from models.transformer.card import write_card
+from models.transformer.config import Run
+from models.transformer.encoding import open_tokenizer, token_ids
+from models.transformer.export import export_encoder, export_heads, shrink_encoder, shrink_heads
+from models.transformer.fitting import fit_scales
+from models.transformer.reader import ENCODER, HEADS, SCALES, TOKENIZER, to_reading
+from models.transformer.scoring import figures
+from models.transformer.targets import Example, examples
+from models.transformer.training import Logits, Network, answer, fit, new_network
+from nlp.document import read_document
+from nlp.domain import Contact
+from nlp.errors import ReferralQualityError
+from nlp.reading import Reading
+
+BASE_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of the weights of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), rev 1110a243."""
+
+PACKAGES = ("torch", "onnx", "onnxruntime", "tokenizers", "numpy", "scikit-learn")
+
+
+class BaseWeightsError(ReferralQualityError):
+    """The published encoder is not the one that was checked."""
+
+
+def release(
+    run: Run,
+    contacts: Sequence[LabelledContact],
+    *,
+    linear: TfidfConfig,
+    base: Path,
+    work: Path,
+    folder: Path,
+) -> dict[str, Any]:
+    """Train on every author and on all but each fold of them, and write the served files.
+
+    The networks that left authors out give the answers that scales, thresholds and level sets
+    are fitted on, and the figures that the record tells.
+
+    Args:
+        run: The options.
+        contacts: What to learn from.
+        linear: The run of the linear reader that the transformer is joined with.
+        base: Folder of the published encoder (``model.safetensors``, ``tokenizer.json``).
+        work: Folder for checkpoints; a run that was cut off goes on from them.
+        folder: Where the served files go.
+
+    Returns:
+        The record of the run, also written beside the files.
+
+    Raises:
+        BaseWeightsError: If the published weights are not those expected.
+        CorpusError: If a contact of the dev split is among *contacts*.
+    """
+    check_base(base)
+    torch.set_num_threads(run.threads)
+    for place in (work, folder):
+        place.mkdir(parents=True, exist_ok=True)
+    refuse_held_back(contacts)
+    taught = list(enumerate(examples(contacts)))
+    cache = _cache(run, base, [example for _, example in taught])
+    unseen, curves = _leave_out(run, base, cache, taught, work)
+    final, curves["all"] = _fit(run, base, cache, taught, work / "all.pt")
+    _write(final, base, folder)
+    kept = [example for _, example in taught]
+    scales = fit_scales(kept, unseen)
+    joint = fit_joint(
+        contacts,
+        [
+            to_reading(logits, scales, ppn=bool(example.form))
+            for logits, example in zip(unseen, kept, strict=True)
+        ],
+        _linear_left_out(run, contacts, linear),
+        flags=flag_thresholds(scales, kept, unseen),
+    )
+    for name, fitted in ((SCALES, scales), (JOINT, joint)):
+        content = json.dumps(asdict(fitted), indent=1) + "\n"
+        (folder / name).write_text(content, encoding="utf-8")
+    record = _record(run, contacts, curves) | {
+        "networks": run.folds,
+        "left_out_contacts": len(kept),
+        "left_out": figures(kept, unseen),
+    }
+    (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(write_card(record), encoding="utf-8")
+    write_manifest(folder, name=f"transformer {run.version}")
+    return record
+
+
+def check_base(base: Path) -> None:
+    """Refuse a published encoder that is not the one expected.
+
+    Raises:
+        BaseWeightsError: If the SHA-256 of its weights is another.
+    """
+    found = hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest()
+    if found != BASE_WEIGHTS:
+        raise BaseWeightsError(
+            f"model.safetensors has SHA-256 {found}, expected {BASE_WEIGHTS}; "
+            "take the file from sentence-transformers/all-MiniLM-L6-v2"
+        )
+
+
+def _cache(run: Run, base: Path, taught: Sequence[Example]) -> TokenCache:
+    tokenizer = open_tokenizer(base / TOKENIZER)
+    tokens = [token_ids(tokenizer, example.texts) for example in taught]
+    return cache_tokens(new_network(run, base).encoder, tokens)
+
+
+def _leave_out(
+    run: Run, base: Path, cache: TokenCache, taught: Sequence[tuple[int, Example]], work: Path
+) -> tuple[list[Logits], dict[str, list[float]]]:
+    """Answers about every contact by a network that had not read its author, in order."""
+    fold_of = group_authors([example.author for _, example in taught], folds=run.folds)
+    answers: dict[int, Logits] = {}
+    curves = {}
+    for fold in range(run.folds):
+        rest = [pair for pair in taught if fold_of[pair[0]] != fold]
+        out = [pair for pair in taught if fold_of[pair[0]] == fold]
+        network, curves[f"fold {fold}"] = _fit(run, base, cache, rest, work / f"fold_{fold}.pt")
+        given = answer(network, cache, out)
+        answers |= {index: logits for (index, _), logits in zip(out, given, strict=True)}
+    return [answers[index] for index, _ in taught], curves
+
+
+def _linear_left_out(
+    run: Run, contacts: Sequence[LabelledContact], config: TfidfConfig
+) -> list[Reading]:
+    """What the linear reader reads in every contact, trained without its author, in order."""
+    fold_of = group_authors([contact.author for contact in contacts], folds=run.folds)
+    readings: dict[str, Reading] = {}
+    for fold in tqdm(range(run.folds), desc="linear reader"):
+        rest = [c for c, own in zip(contacts, fold_of, strict=True) if own != fold]
+        reader = fit_tfidf(rest, config)
+        for contact, own in zip(contacts, fold_of, strict=True):
+            if own == fold:
+                asked = Contact(contact.text, contact.form, contact.agency)
+                readings[contact.id] = reader.read(asked, read_document(contact.text))
+    return [readings[contact.id] for contact in contacts]
+
+
+def _fit(
+    run: Run,
+    base: Path,
+    cache: TokenCache,
+    taught: Sequence[tuple[int, Example]],
+    checkpoint: Path,
+) -> tuple[Network, list[float]]:
+    return fit(run, new_network(run, base), cache, taught, checkpoint=checkpoint)
+
+
+def _write(network: Network, base: Path, folder: Path) -> None:
+    full = folder / "full.onnx"
+    export_encoder(network.encoder, full)
+    shrink_encoder(full, folder / ENCODER)
+    export_heads(network.heads, full)
+    shrink_heads(full, folder / HEADS)
+    full.unlink()
+    shutil.copyfile(base / TOKENIZER, folder / TOKENIZER)
+
+
+def _record(
+    run: Run, contacts: Sequence[LabelledContact], curves: dict[str, list[float]]
+) -> dict[str, Any]:
+    return {
+        "run": asdict(run),
+        "corpus": fingerprint(contacts),
+        "contacts": len(contacts),
+        "base_weights": BASE_WEIGHTS,
+        "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
+        "curves": curves,
+    }

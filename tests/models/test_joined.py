@@ -1,0 +1,87 @@
+"""Two readers joined."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+
+from models.conformal import LevelSets
+from models.joined import JoinedReader, Joint, join, joint_from
+from models.transformer.scales import OneOf
+from nlp.document import read_document
+from nlp.domain import LEVELS, Contact, Element, Form, Level, NeedDomain, SafetyFlag, Status
+from nlp.reading import Reading, SentenceReading
+from tests.fakes import FakeReader
+
+TEXT = "She cried at school.\nConsent was given."
+
+
+def make_joint(share: float) -> Joint:
+    heads = ("elements", "domains", "inappropriate", "reasons")
+    classes = {"level": 4, "status": 3, "certainty": 3, "urgency": 3}
+    return Joint(
+        share=dict.fromkeys([*heads, *classes], share),
+        scales={head: OneOf(1.0, (0.0,) * count) for head, count in classes.items()},
+        levels=LevelSets(0.3, 0.3),
+        thresholds=replace(FakeReader().thresholds, flags=dict.fromkeys(SafetyFlag, 0.9)),
+    )
+
+
+def read(reader: FakeReader, form: Form = Form.REFERRAL) -> Reading:
+    return reader.read(Contact(TEXT, form), read_document(TEXT))
+
+
+HIGH = FakeReader(
+    level=Level.CHILD_PROTECTION,
+    evidence={Element.CONSENT: "Consent"},
+    domains=frozenset({NeedDomain.NEGLECT}),
+    inappropriate=0.6,
+)
+LOW = FakeReader(level=Level.UNIVERSAL, inappropriate=0.2)
+
+
+@pytest.mark.parametrize(("share", "alike"), [(1.0, HIGH), (0.0, LOW)])
+def test_the_whole_share_gives_that_reader_alone(share: float, alike: FakeReader) -> None:
+    joined = join(read(HIGH), read(LOW), make_joint(share))
+    assert joined.level == pytest.approx(read(alike).level)
+    assert joined.domains == pytest.approx(read(alike).domains)
+    assert joined.status[Element.CONSENT] == pytest.approx(read(alike).status[Element.CONSENT])
+
+
+def test_half_a_share_gives_the_mean() -> None:
+    joined = join(read(HIGH, Form.PPN), read(LOW, Form.PPN), make_joint(0.5))
+    assert joined.domains[NeedDomain.NEGLECT] == pytest.approx((0.9 + 0.05) / 2)
+    assert joined.sentences[1].elements[Element.CONSENT] == pytest.approx((0.9 + 0.05) / 2)
+    assert joined.inappropriate == pytest.approx(0.4)
+    assert sum(joined.level.values()) == pytest.approx(1)
+    assert set(joined.plausible) == set(LEVELS)
+
+
+def test_a_referral_is_not_asked_whether_it_is_appropriate() -> None:
+    one = replace(read(HIGH), inappropriate=None, reasons={})
+    joined = join(one, replace(read(LOW), inappropriate=None, reasons={}), make_joint(0.5))
+    assert joined.inappropriate is None
+    assert joined.reasons == {}
+
+
+def test_flags_are_those_of_the_transformer() -> None:
+    raised = {SafetyFlag.WEAPON: 0.95}
+    one = read(HIGH)
+    one = replace(one, sentences=tuple(SentenceReading(s.elements, raised) for s in one.sentences))
+    joined = join(one, read(LOW), make_joint(0.2))
+    assert [sentence.flags for sentence in joined.sentences] == [raised, raised]
+
+
+def test_the_joined_reader_names_both_and_asks_both() -> None:
+    reader = JoinedReader(HIGH, replace(LOW, name="fake 2"), make_joint(0.5))
+    reading = reader.read(Contact(TEXT, Form.REFERRAL), read_document(TEXT))
+    assert reader.name == "fake 1 with fake 2"
+    assert reader.thresholds.flags[SafetyFlag.WEAPON] == 0.9
+    assert reading.status[Element.CONSENT][Status.MET] == pytest.approx(0.45)
+
+
+def test_a_joint_comes_back_from_json_as_it_was() -> None:
+    joint = make_joint(0.35)
+    assert joint_from(json.loads(json.dumps(asdict(joint)))) == joint

@@ -1,0 +1,138 @@
+"""Training the transformer reader; collected only where torch is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+onnxruntime = pytest.importorskip("onnxruntime")
+
+from annotation.corpus import load_train  # noqa: E402
+from models.transformer.batches import TokenCache, cache_tokens, chunks  # noqa: E402
+from models.transformer.config import Run  # noqa: E402
+from models.transformer.document import HeadShape  # noqa: E402
+from models.transformer.export import export_encoder, export_heads  # noqa: E402
+from models.transformer.fitting import fit_scales  # noqa: E402
+from models.transformer.lessons import altered_lesson, whole_lesson  # noqa: E402
+from models.transformer.targets import Example, examples, soft_level  # noqa: E402
+from models.transformer.training import Network, answer, fit  # noqa: E402
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+
+RUN = Run(
+    epochs=2, batch=4, frozen=5, heads=1, encoder_dropout=0.0, bfloat16=False,
+    shape=HeadShape(width=32, layers=1, heads=2, views=1),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def taught() -> list[tuple[int, Example]]:
+    return list(enumerate(examples(load_train()[:12])))
+
+
+@pytest.fixture(scope="module")
+def cache(taught: list[tuple[int, Example]]) -> TokenCache:
+    tokens = [[[101, 2000 + len(text), 102] for text in e.texts] for _, e in taught]
+    return cache_tokens(make_network().encoder, tokens)
+
+
+def make_network() -> Network:
+    torch.manual_seed(3)
+    return Network(RUN)
+
+
+def test_training_lowers_the_loss(
+    taught: list[tuple[int, Example]], cache: TokenCache, tmp_path: Path
+) -> None:
+    _, curve = fit(RUN, make_network(), cache, taught, checkpoint=tmp_path / "run.pt")
+    assert curve[-1] < curve[0]
+
+
+def test_a_run_that_was_cut_off_ends_as_one_that_was_not(
+    taught: list[tuple[int, Example]], cache: TokenCache, tmp_path: Path
+) -> None:
+    whole, curve = fit(RUN, make_network(), cache, taught, checkpoint=tmp_path / "whole.pt")
+    cut = tmp_path / "cut.pt"
+
+    network = make_network()
+    with pytest.MonkeyPatch.context() as patch:
+        saved = torch.save
+
+        def save_and_stop(content: object, path: Path) -> None:
+            saved(content, path)
+            path.replace(cut)
+            raise KeyboardInterrupt
+
+        patch.setattr(torch, "save", save_and_stop)
+        with pytest.raises(KeyboardInterrupt):
+            fit(RUN, network, cache, taught, checkpoint=cut)
+    again, resumed = fit(RUN, make_network(), cache, taught, checkpoint=cut)
+    assert resumed == pytest.approx(curve)
+    for one, other in zip(whole.state_dict().values(), again.state_dict().values(), strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_the_exported_graphs_answer_as_the_network_does(
+    taught: list[tuple[int, Example]], cache: TokenCache, tmp_path: Path
+) -> None:
+    network = make_network()
+    trained = answer(network, cache, taught[:1])[0]
+    export_encoder(network.encoder, tmp_path / "encoder.onnx")
+    export_heads(network.heads, tmp_path / "heads.onnx")
+    encoder = onnxruntime.InferenceSession(tmp_path / "encoder.onnx")
+    heads = onnxruntime.InferenceSession(tmp_path / "heads.onnx")
+    example = taught[0][1]
+    ids = np.array([[101, 2000 + len(text), 102] for text in example.texts])
+    (vectors,) = encoder.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+    given = heads.run(
+        ["level", "elements"],
+        {
+            "vectors": vectors[None],
+            "mask": np.ones((1, len(ids)), dtype=np.float32),
+            "form": np.array([example.form]),
+        },
+    )
+    # The cache holds the frozen layers' output in bfloat16, so the two differ a little.
+    np.testing.assert_allclose(given[0][0], trained["level"], atol=0.03)
+    np.testing.assert_allclose(given[1][0], trained["elements"], atol=0.03)
+
+
+def test_scales_are_fitted_for_every_head(
+    taught: list[tuple[int, Example]], cache: TokenCache
+) -> None:
+    kept = [example for _, example in taught]
+    scales = fit_scales(kept, answer(make_network(), cache, taught))
+    assert set(scales.one_of) == {"status", "level", "certainty", "urgency"}
+    assert set(scales.thresholds) == set(scales.any_of)
+    assert scales.one_of["level"].probabilities(np.zeros(4, np.float32)).sum() == pytest.approx(1)
+
+
+def test_taking_out_an_element_makes_it_missing(taught: list[tuple[int, Example]]) -> None:
+    random = np.random.default_rng(0)
+    for index, example in taught:
+        lesson = altered_lesson(example, index, chance=1.0, random=random)
+        assert len(lesson.keep) < len(example.texts)
+        gone = example.elements.any(0) & ~example.elements[lesson.keep].any(0)
+        assert gone.any()
+        assert (lesson.status[gone] == 0).all()
+
+
+def test_a_whole_lesson_teaches_what_is_labelled(taught: list[tuple[int, Example]]) -> None:
+    lesson = whole_lesson(taught[0][1], 0)
+    assert (lesson.status == taught[0][1].status).all()
+    assert lesson.whole
+
+
+def test_the_soft_level_leans_on_the_labelled_one() -> None:
+    for contact in load_train()[:40]:
+        soft = soft_level(contact)
+        assert soft.sum() == pytest.approx(1)
+        assert soft.argmax() == contact.level.number - 1
+
+
+def test_chunks_hold_every_position_once() -> None:
+    lengths = sorted([3, 900, 40, 700, 2047, 5])
+    assert [i for chunk in chunks(lengths) for i in chunk] == list(range(len(lengths)))
