@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,10 @@ Doubles = NDArray[np.float64]
 
 LEAST = 1e-4
 """No probability is taken for less before its logarithm."""
+
+MOST_SENTENCES = 300
+"""What is longer (a contact seldom has 60) the linear reader reads alone: the transformer would
+keep the writer, and everyone else, waiting for seconds."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,10 @@ class JoinedReader:
 
     def read(self, contact: Contact, document: Document) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
-        one = self._transformer.read(contact, document)
         other = self._linear.read(contact, document)
-        return join(one, other, self._joint)
+        if len(document.sentences) > MOST_SENTENCES:
+            return replace(other, by=f"{self._linear.name} alone (long text)")
+        return join(self._transformer.read(contact, document), other, self._joint)
 
 
 def join(one: Reading, other: Reading, joint: Joint) -> Reading:

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from models.conformal import LevelSets
-from models.joined import JoinedReader, Joint, join, joint_from
+from models.joined import MOST_SENTENCES, JoinedReader, Joint, join, joint_from
 from models.transformer.scales import OneOf
 from nlp.document import read_document
 from nlp.domain import LEVELS, Contact, Element, Form, Level, NeedDomain, SafetyFlag, Status
@@ -85,3 +85,11 @@ def test_the_joined_reader_names_both_and_asks_both() -> None:
 def test_a_joint_comes_back_from_json_as_it_was() -> None:
     joint = make_joint(0.35)
     assert joint_from(json.loads(json.dumps(asdict(joint)))) == joint
+
+
+def test_a_very_long_text_is_read_by_the_linear_reader_and_says_so() -> None:
+    contact = Contact("She cried.\n" * (MOST_SENTENCES + 1), Form.REFERRAL)
+    reader = JoinedReader(HIGH, replace(LOW, name="fake 2"), make_joint(1.0))
+    reading = reader.read(contact, read_document(contact.text))
+    assert reading.by == "fake 2 alone (long text)"
+    assert reading.level == LOW.read(contact, read_document(contact.text)).level
