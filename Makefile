@@ -11,7 +11,7 @@ export HF_HUB_OFFLINE := 1
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-serve: $(VENV)/.serve ## set up what serving needs and serve at http://localhost:$(PORT) with demonstration data
+serve: $(VENV)/.serve ## set up what serving needs and serve at http://localhost:8000 with demonstration data (PORT=… for another)
 	RQ_DEMO_MODE=$${RQ_DEMO_MODE:-true} $(RUN) api serve --port $(PORT)
 
 test: $(VENV)/.dev $(VENV)/.browser ## set up everything and run all tests

@@ -101,7 +101,9 @@ def _about(match: Match[FlagRule], reading: _Reading, number: int) -> bool:
     rule = match.key.text
     if rule.unless_about and reading.people.last_named(number, match.start) is rule.unless_about:
         return False
-    return rule.about is None or reading.people.about(number, match.start) in {rule.about, None}
+    if rule.about is None:
+        return True
+    return reading.people.about(number, match.start, match.end) in {rule.about, None}
 
 
 def _judge(match: Match[FlagRule], words: str, rulebook: Rulebook, written: int) -> Assertion:

@@ -11,6 +11,21 @@ from functools import cached_property
 ADULT = 18
 # How many sentences back a 'she' is looked for.
 FARTHEST_BACK = 4
+# In 'she told her mum that she wants to die', mum is only told.
+_SPOKEN_TO = frozenset(
+    (
+        "told tell tells telling text texted texting message messaged messaging asked rang phoned to"
+    ).split()
+)
+_BETWEEN = frozenset(["her", "his", "their", "my", "the", "a", "our"])
+# In 'dad said that he has a bruise', dad only tells of it.
+_OBSERVES = frozenset(
+    (
+        "said says saying say states stated reported reports report told tells saw sees seen"
+        " noticed found observed noted showed described brought gave given give gives explained"
+        " claims claimed thinks thought reckons called calls rang disclosed"
+    ).split()
+)
 
 
 class Who(StrEnum):
@@ -64,28 +79,42 @@ class People:
         words = "|".join(sorted((k for k in self.kinds if k.isalpha()), key=len, reverse=True))
         return re.compile(rf"\b(?P<kin>(?i:{words}))(?:,| is| called|:| -|\s\()?\s+{_NAME}")
 
-    def about(self, number: int, position: int) -> Who | None:
-        """Say whom sentence *number* is about at *position* in its words; ``None`` if unsaid."""
+    def about(self, number: int, start: int, end: int) -> Who | None:
+        """Say of whom ``words[start:end]`` of sentence *number* is said; ``None`` if unsaid."""
         words = self.sentences[number]
-        here = self.last_named(number, position)
-        if here is not None:
-            return here
+        here = self._mentions(words[:start])
+        if here:
+            return here[-1]
         for back in range(number - 1, max(-1, number - 1 - FARTHEST_BACK), -1):
             earlier = self._mentions(self.sentences[back])
             if earlier:
                 return earlier[0]
-        after = self._mentions(words[position:])
+        after = self._mentions(words[end:])
         return after[0] if after else None
 
     def last_named(self, number: int, position: int) -> Who | None:
-        """The last person named in sentence *number* before *position* in its words."""
-        mentions = self._mentions(self.sentences[number][:position])
+        """The last person in sentence *number* before *position* who does more than tell of it."""
+        mentions = self._mentions(self.sentences[number][:position], but=_OBSERVES)
         return mentions[-1] if mentions else None
 
-    def _mentions(self, words: str) -> list[Who]:
+    def _mentions(self, words: str, *, but: frozenset[str] = frozenset()) -> list[Who]:
+        """Who is named in *words*, but those spoken to and those a word of *but* follows."""
         found = []
-        for word in words.split():
+        tokens = words.split()
+        for place, word in enumerate(tokens):
             who = self.kinds.get(word) or self.names.get(word)
-            if who is not None:
+            following = tokens[place + 1] if place + 1 < len(tokens) else ""
+            if (
+                who is not None
+                and following not in but
+                and not _is_spoken_to(tokens[max(0, place - 2) : place])
+            ):
                 found.append(who)
         return found
+
+
+def _is_spoken_to(before: Sequence[str]) -> bool:
+    """Does 'told' or 'to' lead to the next word of *before*, but for a 'her' or 'the'?"""
+    if before and before[-1] in _BETWEEN:
+        before = before[:-1]
+    return bool(before) and before[-1] in _SPOKEN_TO
