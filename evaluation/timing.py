@@ -32,15 +32,19 @@ def time_start() -> float:
     return perf_counter() - started
 
 
-def load_assess() -> Assess:
-    """Load all that serving loads; give a function from text to record."""
-    from models.predict import load_reader
+def load_assess(*, linear: bool = False) -> Assess:
+    """Load all that serving loads; give a function from text to record.
+
+    With *linear*, the linear reader answers alone, as it does where the transformer is missing.
+    """
+    from models.artefact import load_tfidf
+    from models.predict import TFIDF, load_reader
     from nlp.assess import assess
     from nlp.domain import Contact, Form
     from nlp.guidance import DEFAULT_FRAMEWORK, form_for, load_frameworks, load_guidance
     from nlp.rules import load_rulebook
 
-    reader, rulebook = load_reader(), load_rulebook()
+    reader, rulebook = load_tfidf(TFIDF) if linear else load_reader(), load_rulebook()
     framework, form = load_frameworks()[DEFAULT_FRAMEWORK], form_for(Form.REFERRAL)
     load_guidance()
     return lambda text: assess(
@@ -53,20 +57,31 @@ def load_assess() -> Assess:
 
 
 def time_lengths(
-    texts: Mapping[int, Sequence[str]],
+    texts: Mapping[int, Sequence[str]], *, linear: bool
 ) -> tuple[dict[int, list[float]], dict[str, float]]:
-    """Time each text of each length, and note the memory before and after.
+    """Time each text of each length, none of which was read before; note the memory.
 
     Returns:
         Milliseconds by length, in order; and megabytes by when they were noted.
     """
     stay_on_one_core()
-    assess = load_assess()
+    assess = load_assess(linear=linear)
     memory = {"after load": _megabytes()}
     for warming in texts.values():
         assess(warming[0])
     taken = {length: list(_time_each(assess, samples)) for length, samples in texts.items()}
     return taken, memory | {"after work": _megabytes()}
+
+
+def time_edits(texts: Sequence[str]) -> list[float]:
+    """Give the milliseconds that each text takes again after a sentence was put before it."""
+    stay_on_one_core()
+    assess = load_assess()
+    for text in texts:
+        assess(text)
+    return list(
+        _time_each(assess, [f"I saw this myself at {n} o'clock.\n{t}" for n, t in enumerate(texts)])
+    )
 
 
 def time_hostile(sizes: Sequence[int]) -> tuple[dict[str, list[float]], float]:
