@@ -40,7 +40,7 @@ Doubles = NDArray[np.float64]
 LEAST = 1e-4
 """No probability is taken for less before its logarithm."""
 
-MOST_SENTENCES = 300
+MOST_SENTENCES = 150
 """What is longer (a contact seldom has 60) the linear reader reads alone: the transformer would
 keep the writer, and everyone else, waiting for seconds."""
 
