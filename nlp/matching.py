@@ -61,9 +61,13 @@ class PatternIndex(Generic[Key]):
     def _candidates(self, words: str) -> set[int]:
         found = set(self._always)
         for word in set(words.split()):
-            found.update(self._whole.get(word, ()))
+            if word in self._whole:
+                found.update(self._whole[word])
             for length in self._lengths:
-                found.update(self._starts.get(word[:length], ()))
+                if length > len(word):
+                    break
+                if word[:length] in self._starts:
+                    found.update(self._starts[word[:length]])
         return found
 
 
