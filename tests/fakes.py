@@ -20,7 +20,6 @@ from nlp.domain import (
 )
 from nlp.reading import Reading, SentenceReading, Thresholds
 
-
 Label = TypeVar("Label", bound=StrEnum)
 
 

@@ -27,7 +27,9 @@ def tracked() -> list[Path]:
 
 
 def test_no_machine_path_or_registry_host_is_committed() -> None:
-    forbidden = ("/wo" + "rk/", "/hom" + "e/", "pypi" + ".org", "npmjs" + ".org", "registry" + ".npm")
+    # In halves, so that this file does not find itself.
+    hosts = ("pypi" + ".org", "npmjs" + ".org", "registry" + ".npm")
+    forbidden = ("/wo" + "rk/", "/hom" + "e/", *hosts)
     texts = (path for path in tracked() if path.suffix in {".py", ".md", ".toml", ".txt", ".yaml"})
     found = [
         f"{path.relative_to(ROOT)}: {word}"
