@@ -6,13 +6,17 @@ import argparse
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
 from pydantic import ValidationError
 
+from api.assessor import Assessor
+from api.examples import load_examples
 from api.main import create_app
 from api.settings import Settings, settings_table
+from nlp.domain import Form
 from nlp.errors import ReferralQualityError
 
 
@@ -73,6 +77,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Cannot listen on {options.host}:{options.port}: {reason}. Choose another --port.")
         return 1
     app = create_app(settings=settings)
+    _warm(app.state.assessor)
     print(f"Referral check: http://{options.host}:{options.port}/refer (stop with Ctrl+C)")
     uvicorn.run(
         app,
@@ -84,6 +89,13 @@ def _serve(options: argparse.Namespace) -> int:
         server_header=False,
     )
     return 0
+
+
+def _warm(assessor: Assessor) -> None:
+    """Read the examples once: rules are compiled when first needed, and nobody should wait."""
+    for example in load_examples().values():
+        with suppress(ReferralQualityError):
+            assessor.assess(text=example.text, form=Form.REFERRAL, agency=example.agency)
 
 
 def _why_not_listen(host: str, port: int) -> str | None:
