@@ -68,7 +68,8 @@ def test_a_run_without_dev_leaves_dev_and_the_log_alone(log: Path) -> None:
 
 def test_a_look_at_dev_is_noted_with_its_figures(log: Path) -> None:
     made = run_evaluation(dev=True, quick=True, processes=1, log=log)
-    assert set(made.splits[DEV].figures) == {READER, "keywords", "majority", "author", "second"}
+    judged = {READER, "linear", "keywords", "majority", "author", "second"}
+    assert set(made.splits[DEV].figures) == judged
     assert made.splits[DEV].mistakes == {}
     assert made.splits[DEV].figures["author"]["level_kappa"].value == 1.0
     (look,) = read_looks(log)
