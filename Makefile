@@ -14,7 +14,7 @@ help: ## print this list
 serve: $(VENV)/.serve ## set up what serving needs and serve at http://localhost:8000 with demonstration data (PORT=… for another)
 	RQ_DEMO_MODE=$${RQ_DEMO_MODE:-true} $(RUN) api serve --port $(PORT)
 
-test: $(VENV)/.dev $(VENV)/.browser ## set up everything and run all tests
+test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.database ## set up everything and run all tests
 	$(RUN) pytest -n 2 -q
 
 check: $(VENV)/.dev ## format check, lint, types, import contracts
@@ -52,4 +52,12 @@ $(VENV)/.browser: | $(VENV)/bin/python
 	elif [ "$$(id -u)" = 0 ]; then echo "== installing Chromium with apt (once)"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation; \
 	else echo "Chromium was not found: install the packages chromium and fonts-liberation, then run make test again"; exit 1; fi
+	@touch $@
+
+# Tests of the store start a PostgreSQL of their own.
+$(VENV)/.database: | $(VENV)/bin/python
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then echo "== PostgreSQL is here"; \
+	elif [ "$$(id -u)" = 0 ]; then echo "== installing PostgreSQL with apt (once)"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; \
+	else echo "PostgreSQL was not found: install the package postgresql, then run make test again"; exit 1; fi
 	@touch $@

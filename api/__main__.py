@@ -77,6 +77,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"Cannot listen on {options.host}:{options.port}: {reason}. Choose another --port.")
         return 1
     app = create_app(settings=settings)
+    app.state.store.migrate()
     _warm(app.state.assessor)
     print(f"Referral check: http://{options.host}:{options.port}/refer (stop with Ctrl+C)")
     uvicorn.run(

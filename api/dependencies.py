@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from api.assessor import Assessor
 from api.settings import Settings
+from api.store.opening import Store
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -38,10 +39,15 @@ def _settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+def _store(request: Request) -> Store:
+    return cast(Store, request.app.state.store)
+
+
 def _bench(request: Request) -> Bench:
     return cast(Bench, request.app.state.bench)
 
 
 UsesAssessor = Annotated[Assessor, Depends(_assessor)]
 UsesSettings = Annotated[Settings, Depends(_settings)]
+UsesStore = Annotated[Store, Depends(_store)]
 UsesBench = Annotated[Bench, Depends(_bench)]

@@ -10,6 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.access.errors import (
+    ConflictError,
+    ForgedFormError,
+    NotAllowedError,
+    NotFoundError,
+    NotSignedInError,
+)
 from api.assessor import ChecksUnavailableError
 from api.document_files.errors import (
     DamagedFileError,
@@ -19,6 +26,7 @@ from api.document_files.errors import (
     WrongFileTypeError,
 )
 from api.schemas import ErrorOut, FieldProblem, Problem
+from api.store.opening import StoreUnavailableError
 from nlp.errors import (
     DocumentFileError,
     EmptyTextError,
@@ -41,6 +49,12 @@ OURS: Mapping[type[ReferralQualityError], tuple[int, str]] = {
     DamagedFileError: (422, "damaged_file"),
     DocumentFileError: (422, "unreadable_file"),
     ChecksUnavailableError: (503, "checks_unavailable"),
+    StoreUnavailableError: (503, "store_unavailable"),
+    NotSignedInError: (401, "not_signed_in"),
+    NotAllowedError: (403, "not_allowed"),
+    ForgedFormError: (403, "forged_form"),
+    NotFoundError: (404, "not_found"),
+    ConflictError: (409, "conflict"),
 }
 
 THE_FRAMEWORKS: Mapping[int, tuple[str, str]] = {

@@ -23,6 +23,7 @@ from api.request_log import RequestLog
 from api.routes import assessments, documents, findings, health, pages, reference
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
+from api.store.opening import Store, open_store
 from api.version import VERSION
 
 STATIC = Path(__file__).parent / "static"
@@ -44,10 +45,15 @@ TELEMETRY: TelemetryConfig = {
 }
 
 
-def create_app(assessor: Assessor | None = None, settings: Settings | None = None) -> FastAPI:
+def create_app(
+    assessor: Assessor | None = None,
+    settings: Settings | None = None,
+    store: Store | None = None,
+) -> FastAPI:
     """Give the whole service.
 
     Raises:
+        KeysError: If the file of keys cannot be used.
         RulebookError: If a rule file holds mistakes.
         UnknownChoiceError: If the default framework of *settings* does not exist.
     """
@@ -74,6 +80,11 @@ def create_app(assessor: Assessor | None = None, settings: Settings | None = Non
     )
     app.state.assessor = assessor
     app.state.settings = settings
+    app.state.store = store or open_store(
+        settings.database_url,
+        folder=Path(settings.data_folder),
+        keys_file=Path(settings.keys_file) if settings.keys_file else None,
+    )
     app.state.bench = Bench(threads=settings.threads)
     counter_file = settings.findings_file
     app.state.findings = FindingCounts(Path(counter_file) if counter_file else None)

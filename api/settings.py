@@ -37,6 +37,19 @@ class Settings(BaseSettings):
         default="",
         description="Address that partners send referrals to, shown on the page; empty shows none",
     )
+    data_folder: str = Field(
+        default="data",
+        description="Folder of the embedded database and of the keys; not on a network share",
+    )
+    database_url: str = Field(
+        default="",
+        description="Such as postgresql://user@host/name; empty keeps SQLite in the data folder",
+    )
+    keys_file: str = Field(
+        default="",
+        description="File of the encryption keys; empty is keys.json in the data folder, made if "
+        "there is none; back it up apart from the database",
+    )
     findings_file: str = Field(
         default="",
         description="File that keeps the counts of findings dismissed or called wrong; empty keeps "

@@ -9,10 +9,20 @@ from starlette.testclient import TestClient
 from api.assessor import Assessor
 from api.main import create_app
 from api.settings import Settings
+from api.store.opening import Store, open_store
 from nlp.domain import Element, Level, NeedDomain
 from tests.fakes import FakeReader
 
 SETTINGS = Settings(rate_limit="100000/minute", threads=2)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An empty store, for tests that do not look at what others left in it."""
+    opened = open_store("", folder=tmp_path_factory.mktemp("store"))
+    opened.migrate()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +36,8 @@ def assessor() -> Assessor:
 
 
 @pytest.fixture(scope="session")
-def app(assessor: Assessor) -> FastAPI:
-    return create_app(assessor=assessor, settings=SETTINGS)
+def app(assessor: Assessor, store: Store) -> FastAPI:
+    return create_app(assessor=assessor, settings=SETTINGS, store=store)
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     reader = FakeReader(
         evidence={Element.CONCERN: "hit", Element.CHILD_VOICE: "said"},
         status={Element.HISTORY: Status.PARTLY},
@@ -50,8 +50,14 @@ def service() -> Iterator[Service]:
         inappropriate=0.8,
         reasons=frozenset({Reason.ADULT_PATHWAY}),
     )
-    settings = Settings(rate_limit="100000/minute", threads=2, hub_telephone="01632 960500")
+    settings = Settings(
+        rate_limit="100000/minute",
+        threads=2,
+        hub_telephone="01632 960500",
+        data_folder=str(tmp_path_factory.mktemp("data")),
+    )
     app = create_app(assessor=Assessor.load(reader=reader), settings=settings)
+    app.state.store.migrate()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

@@ -1,0 +1,1 @@
+"""How a contact comes in: stored before it is acknowledged, then read."""

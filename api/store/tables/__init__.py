@@ -1,0 +1,36 @@
+"""Every table; import it from here, so that all are known to the metadata."""
+
+from api.store.tables.access import Agency, ApiKey, SignIn, User
+from api.store.tables.audit import AuditRow
+from api.store.tables.contacts import (
+    Contact,
+    ContactPerson,
+    Draft,
+    ImportProfile,
+    PersonKey,
+    StoredAssessment,
+)
+from api.store.tables.hub import Correction, Decision, Reply, SameChild, SavedView
+from api.store.tables.quality import DipRating, DipSample, SampledContact
+
+__all__ = [
+    "Agency",
+    "ApiKey",
+    "AuditRow",
+    "Contact",
+    "ContactPerson",
+    "Correction",
+    "Decision",
+    "DipRating",
+    "DipSample",
+    "Draft",
+    "ImportProfile",
+    "PersonKey",
+    "Reply",
+    "SameChild",
+    "SampledContact",
+    "SavedView",
+    "SignIn",
+    "StoredAssessment",
+    "User",
+]
