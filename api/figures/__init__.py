@@ -1,0 +1,1 @@
+"""What leaders see: counts that are safe to show, and charts that claim no more than they can."""
