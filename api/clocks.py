@@ -67,3 +67,15 @@ def _next_working_day(day: date) -> date:
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def month_of(at: datetime) -> str:
+    """Give the month of *at* in London, as 2026-03."""
+    return at.astimezone(LONDON).strftime("%Y-%m")
+
+
+def month_bounds(month: str) -> tuple[datetime, datetime]:
+    """Give the first moment of a month in London, and of the next one."""
+    year, number = (int(part) for part in month.split("-"))
+    following = (year + 1, 1) if number == 12 else (year, number + 1)
+    return datetime(year, number, 1, tzinfo=LONDON), datetime(*following, 1, tzinfo=LONDON)

@@ -1,0 +1,1 @@
+"""A made-up population with known truth, to train and measure the matching on."""
