@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from api import clocks
 from api.figures.facts import Fact
-from nlp.domain import Form, Level
+from nlp.domain import Element, Form, Level
 
 ELEMENT_PREFIX = "element:"
 
@@ -34,7 +34,9 @@ class Measure(StrEnum):
     READ_AGAINST_DECIDED = "read_against_decided"
     OUTCOME = "outcome"
     FLAG = "flag"
+    ANY_FLAG = "any_flag"
     NOTIFICATION = "notification"
+    NOTIFICATION_LOOKED = "notification_looked"
     REASON = "reason"
     DECISION_TIME = "decision_time"
     REPLY = "reply"
@@ -49,12 +51,19 @@ def count(facts: Iterable[Fact]) -> Counter[tuple[Form, str, str]]:
         for measure, categories in MEASURES.items():
             for category in categories(fact):
                 counted[fact.form, measure, category] += 1
-        for element, status in fact.statuses.items():
-            counted[fact.form, f"{ELEMENT_PREFIX}{element}", status] += 1
+        for element in Element:
+            counted[fact.form, f"{ELEMENT_PREFIX}{element}", _status(fact, element)] += 1
         if fact.score is not None:
             counted[fact.form, Measure.SCORE, "scored"] += 1
             counted[fact.form, Measure.SCORE, "sum"] += fact.score
     return counted
+
+
+def _status(fact: Fact, element: Element) -> str:
+    """Give an element's status; every contact has one, so that every measure has one total."""
+    if fact.score is None:
+        return "not_read"
+    return fact.statuses.get(element, "not_expected")
 
 
 def _contacts(_fact: Fact) -> Iterator[str]:
@@ -84,16 +93,25 @@ def _outcome(fact: Fact) -> Iterator[str]:
 
 def _flag(fact: Fact) -> Iterator[str]:
     yield from fact.flags
-    yield "any" if fact.flags else "none"
+
+
+def _any_flag(fact: Fact) -> Iterator[str]:
+    yield "some" if fact.flags else "none"
+
+
+def _looked(fact: Fact) -> Iterator[str]:
+    """What the reading made of a police notification; people decide."""
+    if fact.form is Form.PPN:
+        yield "inappropriate" if fact.looks_inappropriate else "appropriate"
+    else:
+        yield "not_a_notification"
 
 
 def _notification(fact: Fact) -> Iterator[str]:
-    """What people said of police notifications; a reading alone is never counted as one."""
+    """What people said of a police notification; a reading alone is never counted as one."""
     if fact.form is not Form.PPN:
-        return
-    if fact.looks_inappropriate:
-        yield "looked_inappropriate"
-    if fact.inappropriate is None:
+        yield "not_a_notification"
+    elif fact.inappropriate is None:
         yield "not_said"
     else:
         yield "inappropriate" if fact.inappropriate else "appropriate"
@@ -152,10 +170,15 @@ MEASURES: Mapping[Measure, Callable[[Fact], Iterator[str]]] = {
     Measure.READ_AGAINST_DECIDED: _read_against_decided,
     Measure.OUTCOME: _outcome,
     Measure.FLAG: _flag,
+    Measure.ANY_FLAG: _any_flag,
     Measure.NOTIFICATION: _notification,
+    Measure.NOTIFICATION_LOOKED: _looked,
     Measure.REASON: _reason,
     Measure.DECISION_TIME: _decision_time,
     Measure.REPLY: _reply,
     Measure.DRAFT: _draft,
     Measure.REPEAT: _repeat,
 }
+
+# A contact can be of several categories of these at once, so their categories have no total.
+SEVERAL_AT_ONCE = frozenset({Measure.FLAG, Measure.REASON})

@@ -52,24 +52,42 @@ def add_sums(leaves: Counts, axes: Sequence[Axis]) -> Counts:
     return whole
 
 
-def suppress(counts: Counts, axes: Sequence[Axis], *, shown: Mask | None = None) -> Mask:
+def suppress(
+    counts: Counts,
+    axes: Sequence[Axis],
+    *,
+    shown: Mask | None = None,
+    veiled: Mask | None = None,
+) -> Mask:
     """Say which of *counts* must be hidden.
 
     Args:
         counts: With every sum, as `add_sums` gives them.
         axes: What each dimension is.
         shown: Cells that are shown elsewhere, and so cannot be hidden here, whatever they are.
+        veiled: Cells that are hidden elsewhere, and so must be hidden here.
     """
     open_to_all = np.zeros(counts.shape, bool) if shown is None else shown
-    hidden = (counts >= 1) & (counts <= LARGEST_SMALL) & ~open_to_all
-    for beside in (1, 2, 3):  # how many others each sum through a bare cell must hide
-        while (bare := find_bare(counts, hidden, axes)).any():
-            before = hidden.sum()
-            for cell in zip(*np.nonzero(bare), strict=True):
-                _hide_beside(cell, counts, hidden, open_to_all, axes, beside=beside)
-            if hidden.sum() == before:
-                break
+    small = (counts >= 1) & (counts <= LARGEST_SMALL) & ~open_to_all
+    hidden = small.copy() if veiled is None else small | veiled
+    for beside in range(1, max(counts.shape)):
+        _close(counts, hidden, open_to_all, axes)
+        bare = small & find_bare(counts, hidden, axes)
+        if not bare.any():
+            break
+        for cell in zip(*np.nonzero(bare), strict=True):
+            _hide_beside(cell, counts, hidden, open_to_all, axes, beside=beside + 1)
     return hidden
+
+
+def _close(counts: Counts, hidden: Mask, open_to_all: Mask, axes: Sequence[Axis]) -> None:
+    """Hide beside every bare cell, small or not, until each sum through it hides another."""
+    while (bare := find_bare(counts, hidden, axes)).any():
+        before = hidden.sum()
+        for cell in zip(*np.nonzero(bare), strict=True):
+            _hide_beside(cell, counts, hidden, open_to_all, axes, beside=1)
+        if hidden.sum() == before:
+            return
 
 
 def find_bare(counts: Counts, hidden: Mask, axes: Sequence[Axis]) -> Mask:

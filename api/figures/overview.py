@@ -1,0 +1,158 @@
+"""The first page that leaders see: key figures, what each agency leaves out, and both errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from api.figures.indicators import Indicator, element_code, load_indicators, measures_of
+from api.figures.measures import Measure
+from api.figures.selection import Covered, Selection
+from api.figures.shown import Figures, Rate
+from nlp.domain import Element, Form
+
+KEY_FIGURES = (
+    "contacts",
+    "score",
+    "inadequate",
+    "draft_improved",
+    "decided_higher",
+    "decided_lower",
+    "inappropriate",
+    "in_a_day",
+    "replied",
+    "flagged",
+    "repeat",
+)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One indicator of the selection, with its interval where it is a share."""
+
+    indicator: Indicator
+    value: float | None
+    rate: Rate | None
+
+    @property
+    def words(self) -> str:
+        """The figure in words."""
+        if self.rate is not None and not self.rate.hidden and self.rate.interval is None:
+            return "too few"
+        return self.indicator.write(self.value)
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One agency's shares of contacts that lack each element."""
+
+    agency: str
+    name: str
+    contacts: int | None
+    rates: tuple[Rate, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A named count; ``None`` is hidden."""
+
+    code: str
+    count: int | None
+
+
+def key_figures(session: Session, chosen: Selection) -> list[KeyFigure]:
+    """Give the key figures of one selection."""
+    indicators = [load_indicators()[code] for code in KEY_FIGURES]
+    figures = Figures.load(
+        session,
+        measures_of(indicators),
+        agencies=[chosen.agency],
+        periods=[chosen.period],
+        form=chosen.form,
+    )
+    place = {"period": chosen.period, "agency": chosen.agency, "form": chosen.form}
+    return [
+        KeyFigure(
+            each,
+            each.value(figures, **place),
+            each.rate(figures, **place) if each.kind == "share" else None,
+        )
+        for each in indicators
+    ]
+
+
+def heat_map(session: Session, chosen: Selection, covered: Covered) -> list[HeatRow]:
+    """Give what each agency leaves out, the agency with most contacts first."""
+    indicators = [load_indicators()[element_code(element)] for element in Element]
+    figures = Figures.load(
+        session,
+        [Measure.CONTACTS, *measures_of(indicators)],
+        agencies=list(covered.agencies),
+        periods=[chosen.period],
+        form=chosen.form,
+    )
+    rows = [
+        HeatRow(
+            agency,
+            name,
+            figures.count(Measure.CONTACTS, period=chosen.period, agency=agency, form=chosen.form),
+            tuple(
+                each.rate(figures, period=chosen.period, agency=agency, form=chosen.form)
+                for each in indicators
+            ),
+        )
+        for agency, name in covered.agencies.items()
+    ]
+    return sorted(rows, key=lambda row: (row.contacts is None, -(row.contacts or 0), row.name))
+
+
+def reasons(session: Session, chosen: Selection) -> list[Count]:
+    """Give why people found police notifications inappropriate, the most frequent first."""
+    figures = Figures.load(
+        session,
+        [Measure.REASON],
+        agencies=[chosen.agency],
+        periods=[chosen.period],
+        form=Form.PPN,
+    )
+    return _counts(figures.categories(Measure.REASON), figures, Measure.REASON, chosen, Form.PPN)
+
+
+def flags(session: Session, chosen: Selection) -> list[Count]:
+    """Give how many contacts had each safety flag."""
+    figures = Figures.load(
+        session,
+        [Measure.FLAG],
+        agencies=[chosen.agency],
+        periods=[chosen.period],
+        form=chosen.form,
+    )
+    return _counts(figures.categories(Measure.FLAG), figures, Measure.FLAG, chosen, chosen.form)
+
+
+def table_of(session: Session, measure: Measure, chosen: Selection) -> Mapping[str, int | None]:
+    """Give every category of one measure, for a plain table."""
+    figures = Figures.load(
+        session, [measure], agencies=[chosen.agency], periods=[chosen.period], form=chosen.form
+    )
+    return {
+        each: figures.count(
+            measure, each, period=chosen.period, agency=chosen.agency, form=chosen.form
+        )
+        for each in figures.categories(measure)
+    }
+
+
+def _counts(
+    categories: Sequence[str], figures: Figures, measure: Measure, chosen: Selection, form: str
+) -> list[Count]:
+    found = [
+        Count(
+            each,
+            figures.count(measure, each, period=chosen.period, agency=chosen.agency, form=form),
+        )
+        for each in categories
+    ]
+    return sorted(found, key=lambda each: (each.count is None, -(each.count or 0), each.code))

@@ -1,0 +1,118 @@
+"""Read published figures: the one place that pages, charts, files and the API take them from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.figures.axes import ALL
+from api.figures.intervals import Interval, wilson
+from api.figures.suppression import FEWEST_FOR_A_RATE
+from api.store.tables import Publication, PublishedFigure
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share of contacts; ``interval`` is ``None`` where it is hidden or of fewer than ten."""
+
+    count: int | None
+    total: int | None
+    interval: Interval | None
+
+    @property
+    def hidden(self) -> bool:
+        """Is a number left out to protect people?"""
+        return self.count is None or self.total is None
+
+
+class Figures:
+    """Published figures of some measures, by period, agency, form and category.
+
+    What is not there was nought; ``None`` is hidden.
+    """
+
+    def __init__(self, values: dict[tuple[str, str, str, str, str], float | None]) -> None:
+        self._values = values
+
+    @classmethod
+    def load(
+        cls,
+        session: Session,
+        measures: Sequence[str],
+        *,
+        agencies: Sequence[str] | None = None,
+        periods: Sequence[str] | None = None,
+        form: str = ALL,
+    ) -> Figures:
+        """Read the figures of *measures* on one form, of some agencies and periods or of all."""
+        wanted = select(PublishedFigure).where(
+            PublishedFigure.measure.in_(measures), PublishedFigure.form == form
+        )
+        if agencies is not None:
+            wanted = wanted.where(PublishedFigure.agency.in_(agencies))
+        if periods is not None:
+            wanted = wanted.where(PublishedFigure.period.in_(periods))
+        return cls(
+            {
+                (each.measure, each.period, each.agency, each.form, each.category): each.value
+                for each in session.scalars(wanted)
+            }
+        )
+
+    def categories(self, measure: str) -> list[str]:
+        """Give the categories of *measure* that have a figure, their total left out."""
+        return sorted({key[4] for key in self._values if key[0] == measure and key[4] != ALL})
+
+    def value(
+        self, measure: str, category: str = ALL, *, period: str, agency: str = ALL, form: str = ALL
+    ) -> float | None:
+        """Give one figure; ``None`` if it is hidden."""
+        return self._values.get((measure, period, agency, form, category), 0.0)
+
+    def count(
+        self, measure: str, category: str = ALL, *, period: str, agency: str = ALL, form: str = ALL
+    ) -> int | None:
+        """Give one count; ``None`` if it is hidden."""
+        value = self.value(measure, category, period=period, agency=agency, form=form)
+        return None if value is None else round(value)
+
+    def rate(
+        self,
+        measure: str,
+        categories: Sequence[str],
+        *,
+        of: Sequence[str],
+        period: str,
+        agency: str = ALL,
+        form: str = ALL,
+    ) -> Rate:
+        """Give the share that *categories* have of *of*; both are categories of one measure."""
+        parts = [
+            self.count(measure, c, period=period, agency=agency, form=form) for c in categories
+        ]
+        whole = [self.count(measure, c, period=period, agency=agency, form=form) for c in of]
+        count, total = _sum(parts), _sum(whole)
+        if count is None or total is None or total < FEWEST_FOR_A_RATE:
+            return Rate(count, total, None)
+        return Rate(count, total, wilson(count, total))
+
+
+def last_publication(session: Session) -> Publication | None:
+    """Give when figures were last published; ``None`` if never."""
+    return session.scalars(select(Publication).order_by(Publication.made_at.desc())).first()
+
+
+def months_of(publication: Publication) -> Iterator[str]:
+    """Give every month that a publication covers, oldest first."""
+    year, month = (int(part) for part in publication.first_month.split("-"))
+    while (name := f"{year}-{month:02}") <= publication.last_month:
+        yield name
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _sum(counts: Sequence[int | None]) -> int | None:
+    known = [each for each in counts if each is not None]
+    return sum(known) if len(known) == len(counts) else None

@@ -1,0 +1,160 @@
+"""One indicator month by month, and across agencies: an XmR chart, a funnel, and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.figures.drawing import Drawing, draw_funnel, draw_xmr
+from api.figures.funnel import Funnel, Place, Share, funnel
+from api.figures.indicators import Indicator
+from api.figures.selection import Covered, Selection
+from api.figures.shown import Figures, Rate
+from api.figures.xmr import Point, Rule, Variation, chart
+from api.store.tables import Rebase
+
+FEWEST_AGENCIES = 3
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of a chart; ``point`` is ``None`` where the figure is hidden or there is none."""
+
+    month: str
+    value: float | None
+    point: Point | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """An indicator over time; ``drawing`` is ``None`` with fewer than two months to draw."""
+
+    months: tuple[Month, ...]
+    rebases: tuple[Rebase, ...]
+    drawing: Drawing | None
+
+    @property
+    def trial(self) -> bool:
+        """Are the limits made of fewer than twelve points?"""
+        return any(each.point.limits.trial for each in self.months if each.point)
+
+    @property
+    def special(self) -> tuple[Month, ...]:
+        """Give the months in which something other than chance shows."""
+        return tuple(
+            each
+            for each in self.months
+            if each.point and each.point.variation is not Variation.COMMON
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Agencies beside each other; those whose figure is hidden or of fewer than ten are named."""
+
+    funnel: Funnel | None
+    drawing: Drawing | None
+    rates: tuple[tuple[str, Rate], ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def different(self) -> tuple[str, ...]:
+        """Give the agencies outside the outer limits."""
+        points = self.funnel.points if self.funnel else ()
+        return tuple(each.share.id for each in points if each.place is Place.DIFFERENT)
+
+
+def find_trend(
+    session: Session, indicator: Indicator, chosen: Selection, covered: Covered
+) -> Trend:
+    """Give an indicator month by month, for one agency, group or all, on one form or both."""
+    figures = Figures.load(
+        session,
+        [indicator.measure],
+        agencies=[chosen.agency],
+        periods=list(covered.months),
+        form=chosen.form,
+    )
+    values = [
+        indicator.value(figures, period=month, agency=chosen.agency, form=chosen.form)
+        for month in covered.months
+    ]
+    rebases = find_rebases(session, indicator, chosen.agency)
+    known = [(m, v) for m, v in zip(covered.months, values, strict=True) if v is not None]
+    points = dict(zip((m for m, _ in known), _points(indicator, known, rebases), strict=True))
+    months = tuple(
+        Month(month, value, points.get(month))
+        for month, value in zip(covered.months, values, strict=True)
+    )
+    return Trend(months, rebases, _draw(indicator, points))
+
+
+def compare(
+    session: Session, indicator: Indicator, chosen: Selection, covered: Covered
+) -> Comparison:
+    """Give an indicator that is a share, agency by agency, within the funnel of all of them."""
+    figures = Figures.load(
+        session,
+        [indicator.measure],
+        agencies=list(covered.agencies),
+        periods=[chosen.period],
+        form=chosen.form,
+    )
+    rates = tuple(
+        (
+            agency,
+            indicator.rate(figures, period=chosen.period, agency=agency, form=chosen.form),
+        )
+        for agency in covered.agencies
+    )
+    shares = list(_shares(rates))
+    left_out = tuple(agency for agency, rate in rates if rate.interval is None)
+    if len(shares) < FEWEST_AGENCIES:
+        return Comparison(None, None, rates, left_out)
+    found = funnel(shares)
+    drawing = draw_funnel(found, dict(covered.agencies), write=indicator.write)
+    return Comparison(found, drawing, rates, left_out)
+
+
+def find_rebases(session: Session, indicator: Indicator, agency: str) -> tuple[Rebase, ...]:
+    """Give the recorded decisions to start an indicator's limits anew, oldest first."""
+    found = select(Rebase).where(Rebase.measure == indicator.code, Rebase.agency_id == agency)
+    return tuple(session.scalars(found.order_by(Rebase.month)))
+
+
+def explain(rules: frozenset[Rule], names: dict[str, str]) -> str:
+    """Say which rules a point breaks."""
+    return "; ".join(names[rule] for rule in Rule if rule in rules)
+
+
+def _points(
+    indicator: Indicator, known: Sequence[tuple[str, float]], rebases: Sequence[Rebase]
+) -> Sequence[Point]:
+    starts = [
+        next((place for place, (month, _) in enumerate(known) if month >= each.month), 0)
+        for each in rebases
+    ]
+    if not known:
+        return ()
+    return chart(
+        [value for _, value in known],
+        direction=indicator.direction,
+        rebased_at=starts,
+        floor=0,
+        ceiling=1 if indicator.kind == "share" else None,
+    )
+
+
+def _draw(indicator: Indicator, points: dict[str, Point]) -> Drawing | None:
+    if len(points) < 2:
+        return None
+    return draw_xmr(list(points.values()), list(points), write=indicator.write)
+
+
+def _shares(rates: Sequence[tuple[str, Rate]]) -> Iterator[Share]:
+    for agency, rate in rates:
+        if rate.interval is not None and rate.count is not None and rate.total is not None:
+            yield Share(agency, rate.count, rate.total)

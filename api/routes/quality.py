@@ -1,0 +1,178 @@
+"""The pages of leaders: quality by agency, over time, and agencies beside each other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import Field
+
+from api.access.identity import Identity
+from api.access.rules import AccessRule
+from api.dependencies import UsesStore
+from api.figures import overview, trends
+from api.figures.axes import ALL
+from api.figures.indicators import Indicator, load_indicators
+from api.figures.measures import Measure
+from api.figures.selection import FORMS, Covered, Selection, check, find_covered
+from api.figures.words import load_words
+from api.page_rendering import render_page, words
+from api.schemas import Wire
+from api.store.audit import record
+from api.store.codes import Action, Role
+from api.store.tables import Rebase
+from nlp.domain import Element
+from nlp.errors import UnknownChoiceError
+
+router = APIRouter(include_in_schema=False)
+
+VIEWERS = AccessRule(Role.LEADER, Role.HUB_MANAGER, Role.ANALYST)
+Viewer = Annotated[Identity, Depends(VIEWERS)]
+Leader = Annotated[Identity, Depends(AccessRule(Role.LEADER))]
+
+REASON_LENGTH = 300
+
+
+class Asked(Wire):
+    """What a leader asks to see."""
+
+    period: Annotated[str, Field(max_length=12)] = ALL
+    agency: Annotated[str, Field(max_length=60)] = ALL
+    form: Annotated[str, Field(max_length=10)] = ALL
+    indicator: Annotated[str, Field(max_length=60)] = "score"
+
+    @property
+    def selection(self) -> Selection:
+        """What is chosen, not yet checked."""
+        return Selection(self.period, self.agency, self.form)
+
+
+@router.get("/quality", dependencies=[Depends(VIEWERS)])
+def show_overview(
+    request: Request, *, store: UsesStore, asked: Annotated[Asked, Query()]
+) -> HTMLResponse:
+    """Show the key figures, what each agency leaves out, and both kinds of error."""
+    with store.reading() as session:
+        covered = find_covered(session)
+        if covered is None:
+            return render_page(request, "quality/nothing.html")
+        chosen = check(asked.selection, covered)
+        return _render(
+            request,
+            "quality/overview.html",
+            covered,
+            asked,
+            key_figures=overview.key_figures(session, chosen),
+            heat_map=overview.heat_map(session, chosen, covered),
+            elements=[(each, words()["elements"][each]) for each in Element],
+            reasons=overview.reasons(session, chosen),
+            flags=overview.flags(session, chosen),
+            tables={
+                each: overview.table_of(session, each, chosen)
+                for each in (Measure.READ_AGAINST_DECIDED, Measure.DECISION_TIME, Measure.OUTCOME)
+            },
+        )
+
+
+@router.get("/quality/trend")
+def show_trend(
+    request: Request, *, identity: Viewer, store: UsesStore, asked: Annotated[Asked, Query()]
+) -> HTMLResponse:
+    """Show one indicator month by month."""
+    indicator = _find(asked.indicator)
+    with store.reading() as session:
+        covered = find_covered(session)
+        if covered is None:
+            return render_page(request, "quality/nothing.html")
+        chosen = check(asked.selection, covered)
+        trend = trends.find_trend(session, indicator, chosen, covered)
+    return _render(
+        request,
+        "quality/trend.html",
+        covered,
+        asked,
+        indicator=indicator,
+        trend=trend,
+        may_rebase=identity.role is Role.LEADER,
+    )
+
+
+@router.post("/quality/rebase")
+def rebase(
+    *,
+    identity: Leader,
+    store: UsesStore,
+    indicator: Annotated[str, Form(max_length=60)],
+    agency: Annotated[str, Form(max_length=60)],
+    form: Annotated[str, Form(max_length=10)],
+    month: Annotated[str, Form(max_length=7)],
+    reason: Annotated[str, Form(max_length=REASON_LENGTH)],
+) -> Response:
+    """Record that a process has changed, so that limits start anew from *month*.
+
+    Raises:
+        UnknownChoiceError: If there is no such indicator, agency or month, or no reason is given.
+    """
+    found = _find(indicator)
+    with store.writing() as session:
+        covered = find_covered(session)
+        if covered is None or month not in covered.months:
+            raise UnknownChoiceError("month is not one that is shown; choose it from the list")
+        check(Selection(agency=agency, form=form), covered)
+        if not reason.strip():
+            raise UnknownChoiceError("reason is empty; say what changed in that month")
+        row = Rebase(
+            measure=found.code,
+            agency_id=agency,
+            month=month,
+            reason=reason.strip(),
+            made_by=identity.id,
+        )
+        session.add(row)
+        session.flush()
+        record(session, actor=identity.actor, action=Action.REBASED, target=f"rebase:{row.id}")
+    address = f"/quality/trend?indicator={found.code}&agency={agency}&form={form}"
+    return RedirectResponse(address, 303)
+
+
+@router.get("/quality/compare", dependencies=[Depends(VIEWERS)])
+def show_comparison(
+    request: Request, *, store: UsesStore, asked: Annotated[Asked, Query()]
+) -> HTMLResponse:
+    """Show agencies beside each other within a funnel."""
+    indicator = _find(asked.indicator if asked.indicator != "score" else "inadequate")
+    with store.reading() as session:
+        covered = find_covered(session)
+        if covered is None:
+            return render_page(request, "quality/nothing.html")
+        chosen = check(asked.selection, covered)
+        if indicator.kind != "share":
+            raise UnknownChoiceError("indicator is not a share; only shares are compared")
+        comparison = trends.compare(session, indicator, chosen, covered)
+    return _render(
+        request, "quality/compare.html", covered, asked, indicator=indicator, comparison=comparison
+    )
+
+
+def _render(
+    request: Request, template: str, covered: Covered, asked: Asked, **values: Any
+) -> HTMLResponse:
+    return render_page(
+        request,
+        template,
+        covered=covered,
+        asked=asked,
+        forms=FORMS,
+        indicators=load_indicators(),
+        words=words(),
+        figure_words=load_words(),
+        **values,
+    )
+
+
+def _find(code: str) -> Indicator:
+    found = load_indicators().get(code)
+    if found is None:
+        raise UnknownChoiceError("indicator is not one of those offered; choose it from the list")
+    return found

@@ -1,0 +1,68 @@
+"""Put monthly figures in a store and publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from api.clocks import LONDON
+from api.figures.publishing import publish
+from api.store.opening import Store
+from api.store.tables import Agency, MonthlyFigure
+from nlp import domain
+from nlp.domain import Form
+
+MONTHS = tuple(f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13))
+AFTER = datetime(2026, 1, 15, tzinfo=LONDON)
+
+
+def add_agencies(store: Store, agencies: Sequence[str]) -> None:
+    """Keep schools of these ids, every second one in the group 'north'."""
+    with store.writing() as session:
+        for place, agency in enumerate(agencies):
+            session.add(
+                Agency(
+                    id=agency,
+                    name=agency.title(),
+                    kind=domain.Agency.SCHOOL,
+                    source_code="2A",
+                    group="north" if place % 2 else None,
+                )
+            )
+
+
+def fill(
+    store: Store,
+    measure: str,
+    agencies: Sequence[str],
+    counts: Callable[[str, int], dict[str, int]],
+    *,
+    form: Form = Form.REFERRAL,
+) -> None:
+    """Keep two years of figures: *counts* gives an agency's categories in the month of a place.
+
+    The number of contacts is kept as the categories' sum.
+    """
+    with store.writing() as session:
+        for agency in agencies:
+            for place, month in enumerate(MONTHS):
+                categories = counts(agency, place)
+                told = {(measure, each): number for each, number in categories.items()}
+                told["contacts", "all"] = sum(categories.values())
+                for (name, category), number in told.items():
+                    if number:
+                        session.add(
+                            MonthlyFigure(
+                                measure=name,
+                                month=month,
+                                agency_id=agency,
+                                form=form,
+                                category=category,
+                                count=number,
+                            )
+                        )
+
+
+def publish_all(store: Store) -> None:
+    """Publish what was filled in."""
+    assert publish(store, at=AFTER)
