@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from api import clocks
 from api.assessor import Assessor
+from api.intake.links import count_earlier
+from api.intake.vulnerability import find_vulnerabilities
 from api.logs import Event, log_failure
 from api.store.audit import record
 from api.store.codes import Action
@@ -14,58 +17,97 @@ from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import Agency, Contact, StoredAssessment
 from nlp.assessment import Assessment
-from nlp.domain import Assertion, SafetyFlag, Status
+from nlp.domain import Assertion, Status
 
 SYSTEM = "system"
 
-# A child who cannot tell or cannot get away: these count towards vulnerability in the queue.
-YOUNGEST = frozenset({SafetyFlag.INJURY_NON_MOBILE, SafetyFlag.UNBORN_HIGH_RISK})
+# A contact that could not be read is tried again after one minute, then two, four ... an hour.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 
 
-def score(store: Store, contact_id: str, *, assessor: Assessor) -> bool:
+def score(store: Store, contact_id: str, *, assessor: Assessor, again: bool = False) -> bool:
     """Read one contact and keep what was found; on failure it stays unscored, at the top.
 
-    Gives whether it was read. The reading is done outside the transaction: it takes longer than
-    others should wait.
+    Gives whether it was read. One that was read before is left alone unless it is to be read
+    *again*. The reading is done outside the transaction: it takes longer than others should wait.
 
     Raises:
         StoreUnavailableError: If the database does not answer.
     """
     with store.reading() as session:
         contact = session.get(Contact, contact_id)
-        if contact is None or contact.narrative is None:
+        if contact is None or contact.narrative is None or (contact.scored and not again):
             return False
         agency = session.get(Agency, contact.agency_id)
+        earlier = earlier_contacts(session, contact)
     try:
         assessment = assessor.assess(
             text=contact.narrative,
             form=contact.form,
             agency=agency.kind if agency else None,
             form_type=contact.form_type,
-            earlier_contacts=contact.earlier_contacts,
+            earlier_contacts=earlier,
         )
     except Exception as error:  # whatever fails, the contact is kept and a person reads it first
         log_failure(Event.ASSESSMENT_FAILED, error)
         with store.writing() as session:
-            failed = session.get_one(Contact, contact_id)
-            failed.failed_at = now()
+            _put_off(_held(session, contact_id))
         return False
     with store.writing() as session:
-        keep_assessment(session, session.get_one(Contact, contact_id), assessment)
+        contact = _held(session, contact_id)
+        # Another server may have read it meanwhile; one reading is enough.
+        if contact.narrative is not None and (again or not contact.scored):
+            keep_assessment(session, contact, assessment, earlier=earlier)
     return True
 
 
-def keep_assessment(session: Session, contact: Contact, assessment: Assessment) -> None:
-    """Keep a reading whole, and on the contact what the queue orders by."""
-    stored = _stored(contact, assessment)
+def earlier_contacts(session: Session, contact: Contact) -> int | None:
+    """Give the contacts about this child in twelve months: as the sender says, or more as linked.
+
+    ``None`` if the sender does not say and none is linked.
+    """
+    linked = count_earlier(session, contact)
+    return max(contact.earlier_contacts or 0, linked) if linked else contact.earlier_contacts
+
+
+def links_changed(store: Store, contact_id: str, assessor: Assessor) -> bool:
+    """Read the contact again where the number of earlier contacts is not what it was read by.
+
+    For when staff confirm or reject that an earlier contact is about the same child; *contact_id*
+    is the later of the two. Gives whether it was read again.
+
+    Raises:
+        StoreUnavailableError: If the database does not answer.
+    """
+    with store.reading() as session:
+        contact = session.get(Contact, contact_id)
+        read = latest(contact) if contact else None
+        if contact is None or read is None:
+            return False  # not read yet: its first reading will count them
+        if read.earlier_contacts == earlier_contacts(session, contact):
+            return False
+    return score(store, contact_id, assessor=assessor, again=True)
+
+
+def keep_assessment(
+    session: Session, contact: Contact, assessment: Assessment, *, earlier: int | None = None
+) -> None:
+    """Keep a reading whole, and on the contact what the queue orders by.
+
+    *earlier* is the number of contacts in twelve months that it was read by.
+    """
+    stored = _stored(contact, assessment, earlier)
     session.add(stored)
-    contact.scored, contact.failed_at = True, None
+    contact.scored, contact.failed_at, contact.read_again_at = True, None, None
     contact.urgency = assessment.urgency.rating
     contact.due_at = clocks.due_at(contact.received_at, assessment.urgency.rating)
+    plausible = assessment.level.plausible
     contact.level, contact.score = assessment.level.likely, assessment.completeness.score
+    contact.lowest_level, contact.highest_level = plausible[0], plausible[-1]
     contact.missing = list(stored.statuses.values()).count(Status.MISSING)
-    contact.present_flags = len(stored.flags)
-    contact.vulnerability = len(YOUNGEST.intersection(stored.flags))
+    contact.flags, contact.present_flags = stored.flags, len(stored.flags)
+    contact.vulnerabilities = find_vulnerabilities(contact, assessment)
+    contact.vulnerability = len(contact.vulnerabilities)
     notification = assessment.notification
     contact.looks_inappropriate = notification is not None and not notification.appropriate
     record(
@@ -75,13 +117,6 @@ def keep_assessment(session: Session, contact: Contact, assessment: Assessment) 
         target=f"contact:{contact.id}",
         details={"reader": stored.reader, "rulebook": stored.rulebook},
     )
-
-
-def unscored(store: Store) -> list[str]:
-    """Give the ids of contacts that wait to be read, oldest first."""
-    with store.reading() as session:
-        waiting = select(Contact.id).where(Contact.scored.is_(False), Contact.erased_at.is_(None))
-        return list(session.scalars(waiting.order_by(Contact.received_at)))
 
 
 def latest(contact: Contact) -> StoredAssessment | None:
@@ -94,7 +129,22 @@ def as_assessment(stored: StoredAssessment) -> Assessment:
     return Assessment.model_validate(stored.content)
 
 
-def _stored(contact: Contact, assessment: Assessment) -> StoredAssessment:
+def _held(session: Session, contact_id: str) -> Contact:
+    """The contact, which nobody else changes until this session ends: staff may be at it."""
+    return session.get_one(Contact, contact_id, with_for_update=True)
+
+
+def _put_off(contact: Contact) -> None:
+    """Note that it could not be read; an earlier reading of it, if there is one, stands."""
+    if contact.scored:
+        return
+    contact.failed_at = now()
+    contact.failures += 1
+    doublings = min(contact.failures - 1, 16)
+    contact.read_again_at = now() + min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+
+
+def _stored(contact: Contact, assessment: Assessment, earlier: int | None) -> StoredAssessment:
     notification, made = assessment.notification, assessment.provenance
     flags = {f.flag for f in assessment.safety_flags if f.assertion is Assertion.PRESENT}
     inappropriate = notification is not None and not notification.appropriate
@@ -104,6 +154,7 @@ def _stored(contact: Contact, assessment: Assessment) -> StoredAssessment:
         rulebook=made.rulebook,
         framework=made.framework,
         form_type=made.form_type,
+        earlier_contacts=earlier,
         content=assessment.model_dump(mode="json"),
         score=assessment.completeness.score,
         rating=assessment.completeness.rating,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api import clocks
 from api.access.errors import ConflictError
 from api.access.identity import Identity
 from api.store.audit import record
-from api.store.codes import Action, Channel, Relation
+from api.store.codes import Action, Channel, Outcome, Relation, Stage
 from api.store.columns import new_id, now
 from api.store.opening import Store
 from api.store.tables import Contact, ContactPerson, Draft
@@ -24,12 +25,17 @@ from nlp.text import normalise
 
 @dataclass(frozen=True)
 class PersonGiven:
-    """A person as the sender's form names them; every field but the relation may be unknown."""
+    """A person as the sender's form names them; every field but the relation may be unknown.
+
+    A date of birth after the contact came is a due date. ``birth_note`` is what was written for
+    one and is no date, such as 'about 2015'.
+    """
 
     relation: Relation = Relation.CHILD
     forenames: str | None = None
     surname: str | None = None
     date_of_birth: date | None = None
+    birth_note: str | None = None
     address: str | None = None
     postcode: str | None = None
     nhs_number: str | None = None
@@ -39,7 +45,9 @@ class PersonGiven:
 class Submission:
     """A contact as it is sent.
 
-    ``client_key`` is the sender's own: the same key from the same sender is the same contact.
+    ``client_key`` is the sender's own: the same key from the same sender is the same contact. A
+    ``received_at`` to come counts as now. ``decided_elsewhere`` is for an import of contacts that
+    another system's staff have decided: they are kept for their history.
     """
 
     text: str
@@ -56,7 +64,8 @@ class Submission:
     stated_level: Level | None = None
     consent_given: bool | None = None
     earlier_contacts: int | None = None
-    draft_id: str | None = field(default=None)
+    draft_id: str | None = None
+    decided_elsewhere: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -79,12 +88,24 @@ def submit(store: Store, submission: Submission, *, sender: Identity) -> Receipt
         StoreUnavailableError: If the database does not answer; nothing was kept.
     """
     normalise(submission.text)  # raises where it cannot be read as text
-    with store.writing() as session:
-        return keep(session, submission, sender=sender.actor)
+    try:
+        with store.writing() as session:
+            return keep(session, submission, sender=sender.actor)
+    except IntegrityError:  # the same was sent twice at one moment, and the other was first
+        with store.writing() as session:
+            return keep(session, submission, sender=sender.actor)
 
 
-def keep(session: Session, submission: Submission, *, sender: str) -> Receipt:
-    """Keep a contact within a session that is to be committed by its owner."""
+def keep(
+    session: Session, submission: Submission, *, sender: str, actor: str | None = None
+) -> Receipt:
+    """Keep a contact within a session that is to be committed by its owner.
+
+    *actor* is who does it, where that is not the *sender*, as in an import.
+
+    Raises:
+        ConflictError: If the key was used before for another text.
+    """
     digest = hash_text(submission.text)
     held = session.scalars(
         select(Contact).where(Contact.sender == sender, Contact.client_key == submission.client_key)
@@ -100,7 +121,7 @@ def keep(session: Session, submission: Submission, *, sender: str) -> Receipt:
     session.add(contact)
     record(
         session,
-        actor=sender,
+        actor=actor or sender,
         action=Action.CONTACT_SENT,
         target=f"contact:{contact.id}",
         details={"channel": submission.channel, "characters": contact.characters},
@@ -114,7 +135,7 @@ def hash_text(text: str) -> str:
 
 
 def _make(given: Submission, *, sender: str, digest: str) -> Contact:
-    received = given.received_at or now()
+    received = min(given.received_at or now(), now())
     return Contact(
         id=new_id(),
         sender=sender,
@@ -134,6 +155,9 @@ def _make(given: Submission, *, sender: str, digest: str) -> Contact:
         consent_given=given.consent_given,
         earlier_contacts=given.earlier_contacts,
         due_at=clocks.due_at(received, None),
+        stage=Stage.DECIDED if given.decided_elsewhere else Stage.WAITING,
+        decided_elsewhere=given.decided_elsewhere,
+        reply_due_at=None if given.decided_elsewhere else clocks.reply_due_at(received),
         people=[_person(each, place) for place, each in enumerate(given.people)],
     )
 
@@ -146,6 +170,7 @@ def _person(given: PersonGiven, place: int) -> ContactPerson:
         forenames=given.forenames,
         surname=given.surname,
         date_of_birth=given.date_of_birth.isoformat() if given.date_of_birth else None,
+        birth_note=given.birth_note,
         address=given.address,
         postcode=given.postcode,
         nhs_number=given.nhs_number,
