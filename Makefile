@@ -14,7 +14,7 @@ help: ## print this list
 serve: $(VENV)/.serve ## set up what serving needs and serve at http://localhost:8000 with demonstration data (PORT=… for another)
 	RQ_DEMO_MODE=$${RQ_DEMO_MODE:-true} $(RUN) api serve --port $(PORT)
 
-test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.database ## set up everything and run all tests
+test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.database $(VENV)/.oidc ## set up everything and run all tests
 	$(RUN) pytest -n 2 -q
 
 check: $(VENV)/.dev ## format check, lint, types, import contracts
@@ -61,3 +61,11 @@ $(VENV)/.database: | $(VENV)/bin/python
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; \
 	else echo "PostgreSQL was not found: install the package postgresql, then run make test again"; exit 1; fi
 	@touch $@
+
+# The sign-in tests run a certified OpenID provider, which is of npm; without it they are skipped.
+$(VENV)/.oidc: tests/oidc/package-lock.json | $(VENV)/bin/python
+	@if ! command -v npm >/dev/null && [ "$$(id -u)" = 0 ]; then echo "== installing Node with apt (once)"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm || true; fi
+	@if command -v npm >/dev/null; then echo "== installing the OpenID provider of the tests (once)"; \
+	  npm ci --prefix tests/oidc --silent --no-audit --no-fund && touch $@; \
+	else echo "Node was not found: the test with a real OpenID provider will be skipped (install nodejs and npm)"; fi

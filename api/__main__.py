@@ -1,4 +1,4 @@
-"""``python -m api serve`` the page and the API, ``score`` a file of contacts, list ``settings``."""
+"""``python -m api``: ``serve``, ``score`` a file, ``import`` an export, list ``settings``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ import uvicorn
 from pydantic import ValidationError
 
 from api.assessor import Assessor
+from api.commands.access import add_access
+from api.commands.audit import add_audit
+from api.commands.keys import add_keys
+from api.commands.retention import add_retention
+from api.demonstration.people import seed_people
 from api.examples import load_examples
 from api.main import create_app
 from api.settings import Settings, settings_table
+from api.store.opening import open_store
 from nlp.domain import Form
 from nlp.errors import ReferralQualityError
 
@@ -39,8 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, help="port to listen on")
     serve.set_defaults(run=_serve)
     _add_score(commands)
+    _add_import(commands)
     show = commands.add_parser("settings", help="print every setting with its default")
     show.set_defaults(run=_show_settings)
+    for add in (add_audit, add_retention, add_keys, add_access):
+        add(commands)
     return parser
 
 
@@ -52,6 +61,41 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     score.add_argument("--workers", type=int, help="processes; one a core if not given")
     score.add_argument("--dask", metavar="tcp://…", help="run on this Dask cluster instead")
     score.set_defaults(run=_score)
+
+
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    importing = commands.add_parser("import", help="import an export of another system")
+    importing.add_argument("source", type=Path, metavar="FILE", help="CSV or XLSX with headings")
+    importing.add_argument("--profile", required=True, help="how its columns map: ssd_contacts, …")
+    importing.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    importing.add_argument("--form", type=Form, help="referral or ppn, for rows that do not say")
+    importing.add_argument("--agency", help="id of the agency that sent rows that do not say")
+    importing.set_defaults(run=_import)
+
+
+def _import(options: argparse.Namespace) -> int:
+    # Only here: serving the other commands needs none of the table formats.
+    from api.intake.importing.command import import_file, rejected_file
+
+    settings = Settings()
+    keys = Path(settings.keys_file) if settings.keys_file else None
+    store = open_store(settings.database_url, folder=Path(settings.data_folder), keys_file=keys)
+    store.migrate()
+    plan = import_file(
+        store,
+        options.source,
+        profile=options.profile,
+        dry_run=options.dry_run,
+        form=options.form,
+        agency=options.agency,
+    )
+    store.close()
+    done = "would be imported" if options.dry_run else "imported"
+    print(f"{len(plan.new)} contacts {done}, {plan.history} of them as history")
+    print(f"{plan.repeated} had been imported before")
+    if plan.rejected:
+        print(f"{len(plan.rejected)} rows rejected: see {rejected_file(options.source)}")
+    return 0
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -78,6 +122,8 @@ def _serve(options: argparse.Namespace) -> int:
         return 1
     app = create_app(settings=settings)
     app.state.store.migrate()
+    if settings.demo_mode:
+        seed_people(app.state.store)
     _warm(app.state.assessor)
     print(f"Referral check: http://{options.host}:{options.port}/refer (stop with Ctrl+C)")
     uvicorn.run(

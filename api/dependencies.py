@@ -11,6 +11,7 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from api.assessor import Assessor
+from api.intake.worker import Worker
 from api.settings import Settings
 from api.store.opening import Store
 
@@ -43,6 +44,10 @@ def _store(request: Request) -> Store:
     return cast(Store, request.app.state.store)
 
 
+def _worker(request: Request) -> Worker:
+    return cast(Worker, request.app.state.worker)
+
+
 def _bench(request: Request) -> Bench:
     return cast(Bench, request.app.state.bench)
 
@@ -50,4 +55,5 @@ def _bench(request: Request) -> Bench:
 UsesAssessor = Annotated[Assessor, Depends(_assessor)]
 UsesSettings = Annotated[Settings, Depends(_settings)]
 UsesStore = Annotated[Store, Depends(_store)]
+UsesWorker = Annotated[Worker, Depends(_worker)]
 UsesBench = Annotated[Bench, Depends(_bench)]

@@ -1,4 +1,4 @@
-"""Every error, ours and the framework's, as one JSON shape; statuses are decided only here."""
+"""Every error, ours and the framework's, as one JSON shape or a page; statuses are decided here."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.access.errors import (
     ConflictError,
     ForgedFormError,
+    NoRoleError,
     NotAllowedError,
     NotFoundError,
     NotSignedInError,
+    ProviderUnavailableError,
+    SignInFailedError,
+    TooOftenError,
 )
+from api.access.rules import visitor
 from api.assessor import ChecksUnavailableError
 from api.document_files.errors import (
     DamagedFileError,
@@ -25,6 +30,7 @@ from api.document_files.errors import (
     NoTextError,
     WrongFileTypeError,
 )
+from api.error_pages import error_page, load_error_words, sign_in_first, wants_page
 from api.schemas import ErrorOut, FieldProblem, Problem
 from api.store.opening import StoreUnavailableError
 from nlp.errors import (
@@ -51,18 +57,22 @@ OURS: Mapping[type[ReferralQualityError], tuple[int, str]] = {
     ChecksUnavailableError: (503, "checks_unavailable"),
     StoreUnavailableError: (503, "store_unavailable"),
     NotSignedInError: (401, "not_signed_in"),
+    SignInFailedError: (400, "sign_in_failed"),
+    NoRoleError: (403, "no_role"),
+    ProviderUnavailableError: (502, "provider_unavailable"),
     NotAllowedError: (403, "not_allowed"),
     ForgedFormError: (403, "forged_form"),
     NotFoundError: (404, "not_found"),
     ConflictError: (409, "conflict"),
+    TooOftenError: (429, "too_many_requests"),
 }
 
 THE_FRAMEWORKS: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be read; send valid JSON or a form in UTF-8."),
-    404: ("not_found", "There is nothing at this address; see /api/v1/openapi.json."),
+    404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method; see the Allow header."),
     413: ("too_large", "What was sent is too large; send at most 5 MB."),
-    429: ("too_many_requests", "Too many requests from your address; wait and try again."),
+    429: ("too_many_requests", "Too many requests were sent in a short time; wait and try again."),
     500: (
         "internal_error",
         "Something went wrong on our side. You can still send your referral.",
@@ -96,7 +106,12 @@ LOCATIONS = frozenset({"body", "query", "path", "header", "cookie"})
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Answer every error of *app* in the one shape."""
+    """Answer every error of *app*: in the one shape under /api, as a page elsewhere.
+
+    Raises:
+        RulebookError: If the words of the pages hold mistakes.
+    """
+    load_error_words()
     for kind in OURS:
         app.add_exception_handler(kind, _answer_ours)
     app.add_exception_handler(RequestValidationError, _answer_validation)
@@ -104,23 +119,30 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def error_response(
+    request: Request,
     status: int,
     *,
     code: str,
     message: str,
     fields: tuple[FieldProblem, ...] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
-    """Give an error in the one shape."""
+) -> Response:
+    """Give an error as whoever asks can read it."""
+    if wants_page(request):
+        if status == 401:
+            return sign_in_first(request, message=message)
+        return error_page(request, status, message=message, headers=headers)
     problem = Problem(code=code, message=message, fields=fields)
     content = ErrorOut(error=problem).model_dump(exclude_none=True)
     return JSONResponse(content, status_code=status, headers=headers)
 
 
-def standard_error(status: int, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def standard_error(
+    request: Request, status: int, *, headers: Mapping[str, str] | None = None
+) -> Response:
     """Give the error that goes with a bare HTTP status."""
     code, message = THE_FRAMEWORKS.get(status, ("refused", "The request was refused."))
-    return error_response(status, code=code, message=message, headers=headers)
+    return error_response(request, status, code=code, message=message, headers=headers)
 
 
 def status_and_code(error: ReferralQualityError) -> tuple[int, str]:
@@ -129,23 +151,28 @@ def status_and_code(error: ReferralQualityError) -> tuple[int, str]:
     return next(known, (500, THE_FRAMEWORKS[500][0]))
 
 
-async def _answer_ours(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, ReferralQualityError):
         raise error
     status, code = status_and_code(error)
-    return error_response(status, code=code, message=str(error))
+    # RFC 9110, 11.6.1: a 401 says how to identify oneself.
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return error_response(request, status, code=code, message=str(error), headers=headers)
 
 
-async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return standard_error(error.status_code, headers=error.headers)
+    if wants_page(request):
+        await visitor(request)  # no rule has asked yet who it is for
+    return standard_error(request, error.status_code, headers=error.headers)
 
 
-async def _answer_validation(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     return error_response(
+        request,
         422,
         code="invalid_request",
         message="The request does not have the expected fields; see fields.",

@@ -20,6 +20,9 @@ class Event(StrEnum):
     REQUEST = "request"
     REQUEST_FAILED = "request_failed"
     ASSESSMENT_FAILED = "assessment_failed"
+    LINKING_FAILED = "linking_failed"
+    DELIVERY_FAILED = "delivery_failed"
+    REFUSED = "refused"
     SERVER = "server"
 
 
@@ -82,6 +85,15 @@ def log_failure(event: Event, error: BaseException, *, request_id: str | None = 
     structlog.get_logger().error(
         event, error=type(error).__name__, where=where, request_id=request_id
     )
+
+
+def route_of(scope: MutableMapping[str, Any]) -> str:
+    """Give the address that a request matched, as we wrote it and not as a caller made it up."""
+    route = scope.get("route")
+    if route is None:
+        return "none"
+    # A router's prefix is not in its routes' own paths; without parameters the two are the same.
+    return str(route.path if scope.get("path_params") else scope["path"])
 
 
 def silence_quoting_libraries() -> None:

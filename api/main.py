@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import RedirectResponse
 from fastapi.telemetry import TelemetryConfig
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from api.access.oidc.client import open_providers
 from api.assessor import Assessor
 from api.body_limit import MAX_BODY_BYTES, BodyLimit
 from api.dependencies import Bench
 from api.error_handlers import add_error_handlers
 from api.findings import FindingCounts
+from api.hub.delivery import delivering, split_hosts
+from api.intake.worker import Worker
 from api.logs import Event, configure_logging
 from api.rate_limit import RateLimit
 from api.request_log import RequestLog
-from api.routes import assessments, documents, findings, health, pages, reference
+from api.routes import (
+    admin,
+    assessments,
+    audit,
+    contacts,
+    documents,
+    findings,
+    health,
+    hub_claims,
+    hub_contact,
+    hub_decisions,
+    hub_notifications,
+    hub_queue,
+    hub_replies,
+    imports,
+    pages,
+    quality,
+    reference,
+    sending,
+    sent,
+    sign_in,
+)
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
 from api.store.opening import Store, open_store
@@ -32,8 +57,8 @@ ABOUT = """Tells the writer of a referral to children's services what a social w
 and does not find, and what level of need the text reads like.
 
 **Advice, never a gate**: send now, and ring the hub, or 999, where a child may be at risk.
-Nothing that is sent here is stored or logged. Offsets are half-open and count code points, or
-UTF-16 units where `offset_unit` asks for them."""
+What is assessed is never stored or logged; contacts that are sent are stored. Offsets are half-open
+and count code points, or UTF-16 units where `offset_unit` asks for them."""
 
 # Off: logs (they carry exception messages and validation errors, which may quote the text) and
 # traces (they carry exception messages). What is left counts and times requests.
@@ -54,7 +79,7 @@ def create_app(
 
     Raises:
         KeysError: If the file of keys cannot be used.
-        RulebookError: If a rule file holds mistakes.
+        RulebookError: If a rule file or the file of providers holds mistakes.
         UnknownChoiceError: If the default framework of *settings* does not exist.
     """
     settings = settings or Settings()
@@ -66,6 +91,7 @@ def create_app(
         title="Referral Quality",
         version=VERSION,
         description=ABOUT,
+        lifespan=_beside_requests,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # it would load scripts from another host, which our policy forbids
         redoc_url=None,
@@ -85,6 +111,9 @@ def create_app(
         folder=Path(settings.data_folder),
         keys_file=Path(settings.keys_file) if settings.keys_file else None,
     )
+    app.state.worker = Worker(app.state.store, assessor)
+    sign_in_file = settings.sign_in_file
+    app.state.providers = open_providers(Path(sign_in_file) if sign_in_file else None)
     app.state.bench = Bench(threads=settings.threads)
     counter_file = settings.findings_file
     app.state.findings = FindingCounts(Path(counter_file) if counter_file else None)
@@ -94,17 +123,31 @@ def create_app(
     return app
 
 
+@asynccontextmanager
+async def _beside_requests(app: FastAPI) -> AsyncIterator[None]:
+    """What goes on for as long as the server runs."""
+    hosts = split_hosts(app.state.settings.webhook_hosts)
+    with app.state.worker.running(), delivering(app.state.store, hosts=hosts):
+        yield
+
+
 def _add_routes(app: FastAPI) -> None:
     version_1 = APIRouter(prefix="/api/v1")
-    for module in (assessments, documents, reference, findings, health):
+    for module in (assessments, contacts, documents, reference, findings, health):
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(pages.router)
+    app.include_router(sending.router)
+    app.include_router(sent.router)
+    app.include_router(imports.router)
+    for module in (hub_queue, hub_claims, hub_notifications):
+        app.include_router(module.router)
+    for module in (hub_contact, hub_decisions, hub_replies):
+        app.include_router(module.router)
+    for module in (sign_in, admin, audit):
+        app.include_router(module.router)
+    app.include_router(quality.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-    @app.get("/", include_in_schema=False)
-    async def go_to_the_page() -> RedirectResponse:
-        return RedirectResponse("/refer")
 
 
 def _log_start(assessor: Assessor) -> None:

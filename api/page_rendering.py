@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
+from api.access.identity import Identity
+from api.access.navigation import navigation, role_words
+from api.clocks import LONDON
 from api.settings import Settings
 from nlp.assessment import LevelFinding
 from nlp.domain import Element, Level
@@ -23,8 +27,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 def render_page(
     request: Request, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """Give the page that *template* makes of *values* and of what every page needs."""
+    """Give the page that *template* makes of *values* and of what every page needs.
+
+    Every template has ``identity``: who is signed in, as the route's rule of access found.
+    """
     settings: Settings = request.app.state.settings
+    identity: Identity | None = getattr(request.state, "identity", None)
     content = (
         _environment()
         .get_template(template)
@@ -33,6 +41,8 @@ def render_page(
             cspNonce=request.state.csp_nonce,
             themeColor=settings.brand_colour,
             path=request.url.path,
+            identity=identity,
+            navigation=navigation(identity, request.url.path),
             **values,
         )
     )
@@ -49,8 +59,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["capitalise_first"] = capitalise_first
-    environment.globals.update(level_range=level_range, in_ten=in_ten)
+    environment.filters.update(
+        capitalise_first=capitalise_first, moment=say_moment, month=say_month
+    )
+    environment.globals.update(level_range=level_range, in_ten=in_ten, role_words=role_words)
     return environment
 
 
@@ -81,6 +93,12 @@ def capitalise_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def say_moment(at: datetime) -> str:
+    """Say a moment as an English clock and calendar show it: 26 November 2026, 15:04."""
+    local = at.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
 def level_range(level: LevelFinding, names: Mapping[str, str]) -> str:
     """Say what else the text could be, after its likely level."""
     others = [names[each] for each in level.plausible if each is not level.likely]
@@ -98,3 +116,8 @@ def in_ten(probability: float) -> str:
     if count == 0:
         return "fewer than 1"
     return "all but a few" if count == 10 else f"about {count}"
+
+
+def say_month(month: str) -> str:
+    """Say 2026-03 in words: March 2026."""
+    return datetime.strptime(month, "%Y-%m").replace(tzinfo=LONDON).strftime("%B %Y")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 
+from fastapi import Request
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -40,7 +41,8 @@ class RateLimit:
             return
         reset = self.limiter.get_window_stats(self.rate, address).reset_time
         wait = str(max(1, math.ceil(reset - time.time())))
-        await standard_error(429, headers={"Retry-After": wait})(scope, receive, send)
+        answer = standard_error(Request(scope), 429, headers={"Retry-After": wait})
+        await answer(scope, receive, send)
 
     def _cost(self, scope: Scope) -> int:
         kind = Headers(scope=scope).get("content-type", "")

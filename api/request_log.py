@@ -6,10 +6,11 @@ import time
 import uuid
 
 import structlog
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.error_handlers import standard_error
-from api.logs import Event, log_failure
+from api.logs import Event, log_failure, route_of
 
 LOG = structlog.get_logger()
 
@@ -46,21 +47,12 @@ class RequestLog:
         except Exception as error:  # the last catch; see the class
             log_failure(Event.REQUEST_FAILED, error, request_id=request_id)
             if status == 0:
-                await standard_error(500)(scope, receive, send_noted)
+                await standard_error(Request(scope), 500)(scope, receive, send_noted)
         LOG.info(
             Event.REQUEST,
             request_id=request_id,
             method=scope["method"],
-            route=_route(scope),
+            route=route_of(scope),
             status=status,
             milliseconds=round(1000 * (time.perf_counter() - started), 1),
         )
-
-
-def _route(scope: Scope) -> str:
-    """The address as we wrote it: what a caller makes up is never logged."""
-    route = scope.get("route")
-    if route is None:
-        return "none"
-    # A router's prefix is not in its routes' own paths; without parameters the two are the same.
-    return str(route.path if scope.get("path_params") else scope["path"])

@@ -6,7 +6,7 @@ import os
 from typing import Literal
 
 from limits import parse
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "RQ_"
@@ -50,6 +50,21 @@ class Settings(BaseSettings):
         description="File of the encryption keys; empty is keys.json in the data folder, made if "
         "there is none; back it up apart from the database",
     )
+    hide_reading_until_decided: bool = Field(
+        default=False,
+        description="Hide what the reader found from hub staff until they have given their own "
+        "first view of a contact",
+    )
+    sign_off_file: str = Field(
+        default="",
+        description="File that says which decisions a manager signs off; empty is "
+        "api/hub/sign_off.yaml",
+    )
+    webhook_hosts: str = Field(
+        default="",
+        description="Hosts that replies may be announced to, with commas between; empty announces "
+        "none",
+    )
     findings_file: str = Field(
         default="",
         description="File that keeps the counts of findings dismissed or called wrong; empty keeps "
@@ -64,8 +79,21 @@ class Settings(BaseSettings):
         default=False,
         description="Let the browser check spelling; some browsers send the text to their maker",
     )
+    sign_in_file: str = Field(
+        default="",
+        description="YAML file of the OpenID providers that people sign in with, as in "
+        "docs/security.md; empty lets nobody sign in but in the demonstration",
+    )
+    public_address: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\\s]+)?$",
+        description="Such as https://referrals.example.gov.uk, where providers send people back "
+        "to; empty is the address that was asked for",
+    )
     demo_mode: bool = Field(
-        default=False, description="Show fictional examples and a banner that says so"
+        default=False,
+        description="Show fictional examples, a banner that says so, and people to be with one "
+        "press; never beside real contacts",
     )
     rate_limit: str = Field(
         default="600/minute",
@@ -84,6 +112,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least serious event that is logged"
     )
+
+    @model_validator(mode="after")
+    def _keeps_the_demonstration_apart(self) -> Settings:
+        if self.demo_mode and self.sign_in_file:
+            raise ValueError(
+                "demo_mode lets anybody be anybody, so that it cannot be on beside sign_in_file; "
+                "set one of them"
+            )
+        return self
 
     @field_validator("rate_limit")
     @classmethod

@@ -38,3 +38,37 @@ class ForgedFormError(ReferralQualityError):
 
 class ConflictError(ReferralQualityError):
     """Somebody else was first."""
+
+
+class SignInFailedError(ReferralQualityError):
+    """What came back from a sign-in is forged, over, or was never begun here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This sign-in could not be finished: it took too long, was begun in another window, or "
+            "was not for this service. Sign in again."
+        )
+
+
+class NoRoleError(ReferralQualityError):
+    """Somebody signed in whom nobody has given a role here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your account is known, but it has no role in this service. Ask your administrator to "
+            "give you one."
+        )
+
+
+class ProviderUnavailableError(ReferralQualityError):
+    """The provider that people sign in with does not answer, or not as one."""
+
+    def __init__(self) -> None:
+        super().__init__("The service that you sign in with does not answer at the moment.")
+
+
+class TooOftenError(ReferralQualityError):
+    """Somebody asks for more in a short time than a person or a system needs."""
+
+    def __init__(self) -> None:
+        super().__init__("You have done this very often in a short time; wait a minute.")

@@ -26,6 +26,7 @@ class Identity:
     agency_id: str | None
     form_token: str = ""
     scopes: frozenset[str] = frozenset()
+    agency_name: str | None = None
 
     @property
     def actor(self) -> str:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from contextlib import suppress
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.access import sign_ins
+from api.access import keys, sign_ins
 from api.access.errors import ForgedFormError, NotAllowedError, NotSignedInError
 from api.access.identity import Identity
+from api.access.keys import Scope
+from api.access.refusals import note_refusal
+from api.body_limit import MAX_BODY_BYTES
 from api.store.codes import Role
-from api.store.opening import Store
+from api.store.opening import Store, StoreUnavailableError
 
 COOKIE = "__Host-session"
 FORM_FIELD, FORM_HEADER = "form_token", "x-form-token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OURS = frozenset({"same-origin", "none"})  # what a browser says of a form or a link of ours
 
 
 class AccessRule:
@@ -36,16 +41,77 @@ class AccessRule:
         identity = await who_asks(request)
         if identity is None:
             raise NotSignedInError
+        try:
+            await self._refuse(request, identity)
+        except (NotAllowedError, ForgedFormError) as error:
+            await run_in_threadpool(note_refusal, request, identity.actor, error)
+            raise
+        return identity
+
+    async def _refuse(self, request: Request, identity: Identity) -> None:
         if identity.role not in self.roles:
             raise NotAllowedError
         if request.method not in SAFE:
             await refuse_forged(request, identity)
-        return identity
+
+
+class SenderRule(AccessRule):
+    """Lets in a referrer who is signed in, or a system with a key of the right scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(Role.REFERRER)
+        self.scope = scope
+
+    async def __call__(self, request: Request) -> Identity:
+        """Give who is asking.
+
+        Raises:
+            NotSignedInError: If nobody is, or the key is unknown, over or revoked.
+            NotAllowedError: If the role or the scope of the key does not reach so far.
+            ForgedFormError: If a browser sends what is not a form of ours.
+        """
+        header = request.headers.get("authorization")
+        if header is None:
+            return await super().__call__(request)
+        scheme, _, token = header.partition(" ")
+        store: Store = request.app.state.store
+        found = await run_in_threadpool(keys.find, store, token.strip())
+        if found is None or scheme.lower() != "bearer":
+            await run_in_threadpool(note_refusal, request, "nobody", NotSignedInError())
+            raise NotSignedInError
+        if self.scope not in found.scopes:
+            await run_in_threadpool(note_refusal, request, found.actor, NotAllowedError())
+            raise NotAllowedError
+        request.state.identity = found
+        return found
+
+
+Sender = Annotated[Identity, Depends(SenderRule(Scope.SEND))]
+SenderReading = Annotated[Identity, Depends(SenderRule(Scope.READ))]
 
 
 def allow(*roles: Role) -> Any:
     """Give the dependency that lets only people of these *roles* in."""
     return Depends(AccessRule(*roles))
+
+
+def anyone() -> None:
+    """The rule of a route that is for everyone and need not know who asks."""
+
+
+async def visitor(request: Request) -> Identity | None:
+    """The rule of a page that is for everyone; give who asks, where they are signed in.
+
+    Such a page is shown, as to a stranger, also where the store does not answer.
+    """
+    with suppress(StoreUnavailableError):
+        return await who_asks(request)
+    request.state.identity = None
+    return None
+
+
+PUBLIC, VISITORS = Depends(anyone), Depends(visitor)
+Visitor = Annotated[Identity | None, VISITORS]
 
 
 async def who_asks(request: Request) -> Identity | None:
@@ -66,11 +132,20 @@ async def refuse_forged(request: Request, identity: Identity) -> None:
     Raises:
         ForgedFormError: If the token is not this session's, or the browser says another site sent.
     """
-    site = request.headers.get("sec-fetch-site", "same-origin")
+    refuse_other_sites(request)
     given = request.headers.get(FORM_HEADER)
     if given is None:
-        given = str((await request.form()).get(FORM_FIELD, ""))
-    if site not in {"same-origin", "none"} or not secrets.compare_digest(
-        given.encode(), identity.form_token.encode()
-    ):
+        form = await request.form(max_part_size=MAX_BODY_BYTES)
+        given = str(form.get(FORM_FIELD, ""))
+    if not secrets.compare_digest(given.encode(), identity.form_token.encode()):
+        raise ForgedFormError
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Refuse a form that a page of another site sent.
+
+    Raises:
+        ForgedFormError: If the browser says so.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in OURS:
         raise ForgedFormError

@@ -14,7 +14,7 @@ from api.store.audit import record
 from api.store.codes import Action
 from api.store.columns import now
 from api.store.opening import Store
-from api.store.tables import SignIn, User
+from api.store.tables import Agency, SignIn, User
 
 # OWASP ASVS 5.0, 7.3: idle and absolute limits of a shared desk in an office.
 IDLE, ABSOLUTE = timedelta(minutes=20), timedelta(hours=9)
@@ -53,13 +53,14 @@ def find(store: Store, token: str) -> Identity | None:
     """Give who is signed in with this cookie; ``None`` if nobody is any more."""
     with store.reading() as session:
         found = session.execute(
-            select(SignIn, User)
+            select(SignIn, User, Agency.name)
             .join(User, User.id == SignIn.user_id)
+            .outerjoin(Agency, Agency.id == User.agency_id)
             .where(SignIn.token_hash == _hash(token))
         ).first()
     if found is None:
         return None
-    held, user = found.tuple()
+    held, user, agency_name = found
     at = now()
     if not user.active or _is_over(held, at):
         return None
@@ -72,6 +73,7 @@ def find(store: Store, token: str) -> Identity | None:
         role=user.role,
         agency_id=user.agency_id,
         form_token=held.form_token,
+        agency_name=agency_name,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.access.rules import PUBLIC
 from api.assessor import Assessor
 from api.dependencies import UsesAssessor, UsesBench
 from api.error_responses import errors
@@ -11,7 +12,7 @@ from api.offsets import to_utf16
 from api.schemas import AssessmentIn, OffsetUnit
 from nlp.assessment import Assessment
 
-router = APIRouter(prefix="/assessments", tags=["assessments"])
+router = APIRouter(prefix="/assessments", tags=["assessments"], dependencies=[PUBLIC])
 
 
 @router.post(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
 
+from api.access.rules import PUBLIC
 from api.dependencies import UsesBench
 from api.document_files.document_file import DocumentFile
 from api.document_files.reading import MAX_BYTES, read_file
@@ -15,7 +16,7 @@ from api.schemas import DocumentOut, OffsetUnit, SectionOut
 from nlp.document import read_document
 from nlp.domain import Section
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["documents"], dependencies=[PUBLIC])
 
 
 @router.post(

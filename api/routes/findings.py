@@ -7,12 +7,13 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Request
 from pydantic import Field
 
+from api.access.rules import PUBLIC
 from api.dependencies import UsesAssessor
 from api.error_responses import errors
 from api.findings import FindingCounts, FindingKind, Verdict
 from api.schemas import Wire
 
-router = APIRouter(prefix="/findings", tags=["findings"])
+router = APIRouter(prefix="/findings", tags=["findings"], dependencies=[PUBLIC])
 
 
 class FindingIn(Wire):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from api.access.rules import PUBLIC
 from api.dependencies import UsesAssessor
 from api.error_responses import errors
 from api.schemas import HealthOut, ReadyOut, VersionOut
 from api.version import VERSION
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[PUBLIC])
 
 
 @router.get("/health", summary="The process is up", responses=errors())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.access.rules import PUBLIC
 from api.dependencies import UsesAssessor
 from api.error_responses import errors
 from api.schemas import ExpectedElementOut, FormOut, FrameworkOut, HeadingOut, LocalLevelOut
@@ -11,7 +12,7 @@ from nlp.domain import LEVELS
 from nlp.forms import FormTemplate
 from nlp.frameworks import Framework
 
-router = APIRouter(tags=["reference"])
+router = APIRouter(tags=["reference"], dependencies=[PUBLIC])
 
 
 @router.get("/frameworks", summary="Local threshold documents", responses=errors())

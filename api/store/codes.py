@@ -99,6 +99,7 @@ class Action(StrEnum):
     CONTACT_SCORED = "contact_scored"
     CONTACT_CLAIMED = "contact_claimed"
     CONTACT_RELEASED = "contact_released"
+    FIRST_VIEW_GIVEN = "first_view_given"
     CONTACT_DECIDED = "contact_decided"
     CONTACT_CORRECTED = "contact_corrected"
     NOTIFICATION_CONFIRMED = "notification_confirmed"

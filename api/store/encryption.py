@@ -53,7 +53,7 @@ class Keys:
         Raises:
             KeysError: If the key is not held, or the value was changed or moved.
         """
-        name, rest = _key_id(value), value[2 + value[1] :]
+        name, rest = key_id(value), value[2 + value[1] :]
         if name not in self.encryption:
             raise KeysError(
                 f"A value in {place} was written with key {name!r}, which the file of keys lacks; "
@@ -67,7 +67,7 @@ class Keys:
 
     def is_current(self, value: bytes) -> bool:
         """Was *value* written with the key that is now written with?"""
-        return _key_id(value) == self.write
+        return key_id(value) == self.write
 
     def blind(self, kind: str, word: str) -> str:
         """Give a digest by which equal words of one *kind* can be found without being read."""
@@ -103,11 +103,37 @@ def add_key(path: Path) -> str:
     """Add a new encryption key to the file, to write with from now on; give its id."""
     load_keys(path)
     held = json.loads(path.read_text(encoding="utf-8"))
-    name = f"k{len(held['encryption']) + 1}"
+    name = f"k{1 + max(int(each.removeprefix('k')) for each in held['encryption'])}"
     held["encryption"][name] = _new_key()
     held["write"] = name
     _write(path, held)
     return name
+
+
+def drop_key(path: Path, name: str) -> None:
+    """Take an encryption key out of the file; what was written with it can never be read again.
+
+    Raises:
+        KeysError: If there is no such key, or new values are written with it.
+    """
+    if name not in load_keys(path).encryption:
+        raise KeysError(f"There is no key {name!r} in {path}")
+    held = json.loads(path.read_text(encoding="utf-8"))
+    if held["write"] == name:
+        raise KeysError(f"New values are written with {name}; add a key and rotate first")
+    del held["encryption"][name]
+    _write(path, held)
+
+
+def key_id(value: bytes) -> str:
+    """Give the id of the key that *value* was encrypted with.
+
+    Raises:
+        KeysError: If it is no encrypted value.
+    """
+    if len(value) < 2 or value[0] != VERSION:
+        raise KeysError("A value that should be encrypted is not; expected version 1")
+    return value[2 : 2 + value[1]].decode(errors="replace")
 
 
 def _new_keys() -> dict[str, object]:
@@ -137,9 +163,3 @@ def _key(value: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError
     return key
-
-
-def _key_id(value: bytes) -> str:
-    if len(value) < 2 or value[0] != VERSION:
-        raise KeysError("A value that should be encrypted is not; expected version 1")
-    return value[2 : 2 + value[1]].decode(errors="replace")

@@ -26,7 +26,7 @@ def chunks() -> Any:
 
 
 CASES: dict[str, tuple[Ask, int, str]] = {
-    "no such address": (lambda c: c.get(f"/{MARKER}"), 404, "not_found"),
+    "no such address": (lambda c: c.get(f"/api/{MARKER}"), 404, "not_found"),
     "no such method": (lambda c: c.put(ASSESS), 405, "method_not_allowed"),
     "broken JSON": (
         lambda c: c.post(ASSESS, content=f'{{"text": "{MARKER}', headers=JSON),

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -58,6 +59,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     )
     app = create_app(assessor=Assessor.load(reader=reader), settings=settings)
     app.state.store.migrate()
+    with running(app) as service:
+        yield service
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[Service]:
+    """Serve *app* on a free port until the end of the block."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

@@ -4,6 +4,7 @@ import { Draft, toStretch } from "/static/refer/draft.js";
 import { Editor } from "/static/refer/editor.js";
 import { element } from "/static/refer/element.js";
 import { Panel } from "/static/refer/panel.js";
+import { takeOverSending } from "/static/refer/sending.js";
 import { readFile, shareOut } from "/static/refer/upload.js";
 
 const PAUSE = 700; // milliseconds after the last key: long enough not to interrupt
@@ -27,7 +28,9 @@ layoutChoice.addEventListener("change", () => changeLayout(layoutChoice.value));
 for (const choice of [agencyChoice, frameworkChoice, byId("earlier_contacts")]) {
   choice?.addEventListener("change", check);
 }
+const sending = takeOverSending(form);
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.hasAttribute("formaction")) return; // goes elsewhere than to a check
   event.preventDefault();
   check();
   byId("feedback").focus();
@@ -161,6 +164,7 @@ function paint(record, places) {
     }),
   });
   say(record.feedback.summary);
+  sending.noteCheck(record);
 }
 
 function quoteButton(stretch, words) {

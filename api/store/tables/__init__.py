@@ -10,7 +10,14 @@ from api.store.tables.contacts import (
     PersonKey,
     StoredAssessment,
 )
-from api.store.tables.hub import Correction, Decision, Reply, SameChild, SavedView
+from api.store.tables.figures import (
+    MonthlyFigure,
+    Publication,
+    PublishedFigure,
+    Rebase,
+    StaleMonth,
+)
+from api.store.tables.hub import Correction, Decision, FirstView, Reply, SameChild, SavedView
 from api.store.tables.quality import DipRating, DipSample, SampledContact
 
 __all__ = [
@@ -24,13 +31,19 @@ __all__ = [
     "DipRating",
     "DipSample",
     "Draft",
+    "FirstView",
     "ImportProfile",
+    "MonthlyFigure",
     "PersonKey",
+    "Publication",
+    "PublishedFigure",
+    "Rebase",
     "Reply",
     "SameChild",
     "SampledContact",
     "SavedView",
     "SignIn",
+    "StaleMonth",
     "StoredAssessment",
     "User",
 ]

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from api.store.codes import Channel, Relation, Stage
+from api.store.codes import Channel, Outcome, Relation, Stage
 from api.store.columns import Encrypted, EncryptedJson, Table, id_column, new_id, now
+from api.store.references import reference_of
 from nlp.domain import Form, Level, Urgency
 
 
@@ -20,13 +21,18 @@ class Contact(Table):
     false until a reading succeeded; `urgency`, `level`, `score` and the counts are then those of
     the last reading. ``sender`` is ``user:…`` or ``key:…``; with ``client_key`` it makes sending
     the same contact twice one contact.
+
+    ``read_again_at`` is when it may next be read: a server that reads it has it for so long, and
+    each of its ``failures`` puts the next try off. ``decided_elsewhere`` is an outcome that came
+    with an import: nobody here decided it.
     """
 
     __tablename__ = "contacts"
     __table_args__ = (
         UniqueConstraint("sender", "client_key"),
-        Index("ix_contacts_queue", "stage", "scored", "due_at"),
+        Index("ix_contacts_queue", "stage", "received_at"),
         Index("ix_contacts_agency_received", "agency_id", "received_at"),
+        Index("ix_contacts_to_read", "scored", "read_again_at"),
     )
 
     id: Mapped[str] = mapped_column(id_column(), primary_key=True, default=new_id)
@@ -38,7 +44,8 @@ class Contact(Table):
     form: Mapped[Form]
     form_type: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    narrative: Mapped[str | None] = mapped_column(Encrypted("contacts.narrative"))
+    # Last in the row: SQLite would walk through it to reach what the queue orders by.
+    narrative: Mapped[str | None] = mapped_column(Encrypted("contacts.narrative"), sort_order=1)
     narrative_hash: Mapped[str] = mapped_column(String(64))
     characters: Mapped[int]
     referrer_name: Mapped[str | None] = mapped_column(Encrypted("contacts.referrer_name"))
@@ -54,13 +61,21 @@ class Contact(Table):
     stage: Mapped[Stage] = mapped_column(default=Stage.WAITING)
     scored: Mapped[bool] = mapped_column(default=False)
     failed_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    read_again_at: Mapped[datetime | None]
+    decided_elsewhere: Mapped[Outcome | None]
     due_at: Mapped[datetime]
+    reply_due_at: Mapped[datetime | None] = mapped_column(index=True)  # none once it is answered
     urgency: Mapped[Urgency | None]
     level: Mapped[Level | None]
+    lowest_level: Mapped[Level | None]  # of the plausible set, which has no gaps
+    highest_level: Mapped[Level | None]
     score: Mapped[int | None]
     missing: Mapped[int | None]  # expected elements that are missing
     present_flags: Mapped[int] = mapped_column(default=0)
+    flags: Mapped[list[Any]] = mapped_column(default=list)  # codes of present flags
     vulnerability: Mapped[int] = mapped_column(default=0)
+    vulnerabilities: Mapped[list[Any]] = mapped_column(default=list)  # codes; as many as counted
     looks_inappropriate: Mapped[bool] = mapped_column(default=False)
     claimed_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     claimed_at: Mapped[datetime | None]
@@ -78,6 +93,11 @@ class Contact(Table):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
+    @property
+    def reference(self) -> str:
+        """What a person can read out over the telephone; the id holds it at its start."""
+        return reference_of(self.id)
+
 
 class ContactPerson(Table):
     """A person in a contact, as the form's own fields name them."""
@@ -92,6 +112,9 @@ class ContactPerson(Table):
     surname: Mapped[str | None] = mapped_column(Encrypted("contact_people.surname"))
     date_of_birth: Mapped[str | None] = mapped_column(  # ISO 8601
         Encrypted("contact_people.date_of_birth")
+    )
+    birth_note: Mapped[str | None] = mapped_column(  # as written, where it is no date
+        Encrypted("contact_people.birth_note")
     )
     address: Mapped[str | None] = mapped_column(Encrypted("contact_people.address"))
     postcode: Mapped[str | None] = mapped_column(Encrypted("contact_people.postcode"))
@@ -123,6 +146,7 @@ class StoredAssessment(Table):
     rulebook: Mapped[str] = mapped_column(String(80))
     framework: Mapped[str] = mapped_column(String(40))
     form_type: Mapped[str] = mapped_column(String(40))
+    earlier_contacts: Mapped[int | None]  # in twelve months, as known at this reading
     content: Mapped[Any] = mapped_column(EncryptedJson("assessments.content"))
     score: Mapped[int]
     rating: Mapped[str] = mapped_column(String(24))

@@ -13,6 +13,18 @@ from api.store.columns import Encrypted, Table, id_column, new_id, now
 from nlp.domain import Level
 
 
+class FirstView(Table):
+    """What a person thought of a contact before they saw how it was read."""
+
+    __tablename__ = "first_views"
+
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    given_at: Mapped[datetime] = mapped_column(default=now)
+    outcome: Mapped[Outcome]
+    level: Mapped[Level]
+
+
 class Decision(Table):
     """What a person decided; a later one stands in its place, none is ever changed."""
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
+from api.store.audit import record, verify
+from api.store.codes import Action
 from api.store.columns import Table
 from api.store.opening import Store, StoreUnavailableError
 from api.store.tables import Contact, Draft
@@ -60,3 +64,22 @@ def test_a_database_that_is_down_is_said_plainly_and_comes_back(
     assert postgres_store.answers()
     with postgres_store.reading() as session:
         assert session.get(Contact, contact_id) is not None
+
+
+def test_of_many_who_write_at_once_each_has_a_turn(empty_store: Store) -> None:
+    def write(number: int) -> None:
+        with empty_store.writing() as session:
+            record(session, actor=f"user:{number}", action=Action.QUEUE_SEEN, target="queue")
+
+    with ThreadPoolExecutor(40) as threads:
+        list(threads.map(write, range(400)))
+    with empty_store.reading() as session:
+        verdict = verify(session)
+    assert (verdict.whole, verdict.rows) == (True, 400)
+
+
+def test_a_writer_that_fails_leaves_the_turn_to_the_next(empty_store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), empty_store.writing():
+        _ = 1 / 0
+    with empty_store.writing() as session:
+        record(session, actor="user:1", action=Action.QUEUE_SEEN, target="queue")

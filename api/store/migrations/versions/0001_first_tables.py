@@ -55,6 +55,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     op.create_table(
+        "publications",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_month", sa.String(length=7), nullable=False),
+        sa.Column("last_month", sa.String(length=7), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+    )
+    op.create_table(
+        "published_figures",
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=12), nullable=False),
+        sa.Column("agency", sa.String(length=60), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
+        sa.Column("category", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "measure", "period", "agency", "form", "category", name=op.f("pk_published_figures")
+        ),
+    )
+    op.create_table(
+        "monthly_figures",
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("agency_id", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("category", sa.String(length=80), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_monthly_figures_agency_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "measure", "month", "agency_id", "form", "category", name=op.f("pk_monthly_figures")
+        ),
+    )
+    op.create_table(
+        "stale_months",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("agency_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_stale_months_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("month", "agency_id", name=op.f("pk_stale_months")),
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("issuer", sa.String(length=200), nullable=False),
@@ -96,7 +140,6 @@ def upgrade() -> None:
         sa.Column("form", sa.String(length=40), nullable=False),
         sa.Column("form_type", sa.String(length=40), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("narrative", sa.LargeBinary(), nullable=True),
         sa.Column("narrative_hash", sa.String(length=64), nullable=False),
         sa.Column("characters", sa.Integer(), nullable=False),
         sa.Column("referrer_name", sa.LargeBinary(), nullable=True),
@@ -110,13 +153,21 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(length=40), nullable=False),
         sa.Column("scored", sa.Boolean(), nullable=False),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("read_again_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_elsewhere", sa.String(length=40), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reply_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urgency", sa.String(length=40), nullable=True),
         sa.Column("level", sa.String(length=40), nullable=True),
+        sa.Column("lowest_level", sa.String(length=40), nullable=True),
+        sa.Column("highest_level", sa.String(length=40), nullable=True),
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("missing", sa.Integer(), nullable=True),
         sa.Column("present_flags", sa.Integer(), nullable=False),
+        sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("vulnerability", sa.Integer(), nullable=False),
+        sa.Column("vulnerabilities", sa.JSON(), nullable=False),
         sa.Column("looks_inappropriate", sa.Boolean(), nullable=False),
         sa.Column("claimed_by", sa.String(length=32), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
@@ -124,6 +175,7 @@ def upgrade() -> None:
         sa.Column("open_to", sa.LargeBinary(), nullable=True),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("narrative", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_contacts_agency_id")),
         sa.ForeignKeyConstraint(["claimed_by"], ["users.id"], name=op.f("fk_contacts_claimed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
@@ -133,8 +185,12 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_contacts_agency_received", ["agency_id", "received_at"], unique=False
         )
-        batch_op.create_index("ix_contacts_queue", ["stage", "scored", "due_at"], unique=False)
+        batch_op.create_index("ix_contacts_queue", ["stage", "received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contacts_received_at"), ["received_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_contacts_reply_due_at"), ["reply_due_at"], unique=False
+        )
+        batch_op.create_index("ix_contacts_to_read", ["scored", "read_again_at"], unique=False)
 
     op.create_table(
         "dip_samples",
@@ -157,6 +213,18 @@ def upgrade() -> None:
             ["changed_by"], ["users.id"], name=op.f("fk_import_profiles_changed_by")
         ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_import_profiles")),
+    )
+    op.create_table(
+        "rebases",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("agency_id", sa.String(length=60), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_rebases_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rebases")),
     )
     op.create_table(
         "saved_views",
@@ -193,6 +261,7 @@ def upgrade() -> None:
         sa.Column("rulebook", sa.String(length=80), nullable=False),
         sa.Column("framework", sa.String(length=40), nullable=False),
         sa.Column("form_type", sa.String(length=40), nullable=False),
+        sa.Column("earlier_contacts", sa.Integer(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("rating", sa.String(length=24), nullable=False),
@@ -218,6 +287,7 @@ def upgrade() -> None:
         sa.Column("forenames", sa.LargeBinary(), nullable=True),
         sa.Column("surname", sa.LargeBinary(), nullable=True),
         sa.Column("date_of_birth", sa.LargeBinary(), nullable=True),
+        sa.Column("birth_note", sa.LargeBinary(), nullable=True),
         sa.Column("address", sa.LargeBinary(), nullable=True),
         sa.Column("postcode", sa.LargeBinary(), nullable=True),
         sa.Column("nhs_number", sa.LargeBinary(), nullable=True),
@@ -259,6 +329,19 @@ def upgrade() -> None:
     with op.batch_alter_table("dip_ratings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dip_ratings_sample_id"), ["sample_id"], unique=False)
 
+    op.create_table(
+        "first_views",
+        sa.Column("contact_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_first_views_contact_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_first_views_user_id")),
+        sa.PrimaryKeyConstraint("contact_id", "user_id", name=op.f("pk_first_views")),
+    )
     op.create_table(
         "same_child",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -429,6 +512,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_same_child_earlier_id"))
 
     op.drop_table("same_child")
+    op.drop_table("first_views")
     with op.batch_alter_table("dip_ratings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dip_ratings_sample_id"))
 
@@ -449,9 +533,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_saved_views_user_id"))
 
     op.drop_table("saved_views")
+    op.drop_table("rebases")
     op.drop_table("import_profiles")
     op.drop_table("dip_samples")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.drop_index("ix_contacts_to_read")
+        batch_op.drop_index(batch_op.f("ix_contacts_reply_due_at"))
         batch_op.drop_index(batch_op.f("ix_contacts_received_at"))
         batch_op.drop_index("ix_contacts_queue")
         batch_op.drop_index("ix_contacts_agency_received")
@@ -459,6 +546,10 @@ def downgrade() -> None:
     op.drop_table("contacts")
     op.drop_table("api_keys")
     op.drop_table("users")
+    op.drop_table("stale_months")
+    op.drop_table("monthly_figures")
+    op.drop_table("published_figures")
+    op.drop_table("publications")
     op.drop_table("drafts")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_target"))

@@ -1,0 +1,1 @@
+"""Signing in with the account of a council, a police force or the NHS: OpenID Connect."""

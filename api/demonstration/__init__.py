@@ -1,0 +1,1 @@
+"""The demonstration: made-up agencies, people and contacts of an area that does not exist."""

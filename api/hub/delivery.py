@@ -1,0 +1,197 @@
+"""Announce replies to partners' systems: signed, to hosts that are allowed, until they answer.
+
+Headers, signature and spacing of attempts follow Standard Webhooks (standardwebhooks.com). The body
+has ids and states, never text: the system fetches the reply with its own key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import httpx2
+from sqlalchemy import select
+
+from api.logs import Event, log_failure
+from api.store.columns import now
+from api.store.opening import Store
+from api.store.tables import Agency, Contact, Reply
+from nlp.errors import ReferralQualityError
+
+# After each attempt that failed; when they are used up, the chase is a person's.
+BACK_OFF = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+PATIENCE = 10.0  # seconds that a partner's system has to answer
+PAUSE = 5.0  # seconds between looks for what is due
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+SECRET_PREFIX = "whsec_"  # noqa: S105  (how every secret begins)
+
+
+class DeliveryError(ReferralQualityError):
+    """A reply could not be announced; the message holds no address."""
+
+
+@dataclass(frozen=True)
+class _Announcement:
+    reply_id: str
+    url: str
+    secret: str
+    body: bytes
+
+
+def deliver_due(
+    store: Store, *, hosts: Collection[str], client: httpx2.Client, at: datetime | None = None
+) -> int:
+    """Announce every reply whose time has come; give how many were taken.
+
+    An attempt is counted before it is made, so that a crash leads to a second announcement with the
+    same id, never to none.
+
+    Raises:
+        StoreUnavailableError: If the database does not answer.
+    """
+    at, delivered = at or now(), 0
+    with store.reading() as session:
+        due = select(Reply.id).where(Reply.next_attempt_at <= at, Reply.delivered_at.is_(None))
+        ids = list(session.scalars(due.order_by(Reply.next_attempt_at).limit(100)))
+    for reply_id in ids:
+        announcement = _take(store, reply_id, at)
+        if announcement is None:
+            continue
+        try:
+            _post(announcement, hosts=hosts, client=client, at=at)
+        except (DeliveryError, httpx2.HTTPError) as error:
+            log_failure(Event.DELIVERY_FAILED, error)
+            continue
+        with store.writing() as session:
+            reply = session.get_one(Reply, reply_id)
+            reply.delivered_at, reply.next_attempt_at = at, None
+        delivered += 1
+    return delivered
+
+
+@contextmanager
+def delivering(store: Store, *, hosts: Collection[str]) -> Iterator[None]:
+    """Announce what is due, in a thread of its own, until the end of the block.
+
+    Without *hosts* nothing may be announced, and nothing is looked for.
+    """
+    stopping = threading.Event()
+    thread = threading.Thread(
+        target=_deliver_until, args=[store, hosts, stopping], name="delivering", daemon=True
+    )
+    if hosts:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        if hosts:
+            thread.join(timeout=PATIENCE)
+
+
+def make_client() -> httpx2.Client:
+    """Give a client that follows nobody elsewhere and takes no proxy from the environment."""
+    return httpx2.Client(follow_redirects=False, timeout=PATIENCE, trust_env=False)
+
+
+def split_hosts(setting: str) -> frozenset[str]:
+    """Give the hosts that the setting ``webhook_hosts`` names."""
+    return frozenset(each.strip().lower() for each in setting.split(",") if each.strip())
+
+
+def may_announce_to(url: str, hosts: Collection[str]) -> bool:
+    """Is *url* on an allowed host, and encrypted unless it is this very machine?"""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return False
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    return secure and host in hosts and parts.username is None
+
+
+def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
+    """Give the value of ``webhook-signature``.
+
+    Raises:
+        DeliveryError: If *secret* is not ``whsec_`` and base64.
+    """
+    try:
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        raise DeliveryError(
+            "The secret is not whsec_ followed by base64; make a new one."
+        ) from None
+    signed = b".".join([message_id.encode(), str(timestamp).encode(), body])
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+
+
+def _deliver_until(store: Store, hosts: Collection[str], stopping: threading.Event) -> None:
+    with make_client() as client:
+        while not stopping.wait(PAUSE):
+            try:
+                deliver_due(store, hosts=hosts, client=client)
+            except Exception as error:  # the next look tries again; the thread must not end
+                log_failure(Event.DELIVERY_FAILED, error)
+
+
+def _take(store: Store, reply_id: str, at: datetime) -> _Announcement | None:
+    """Count an attempt and give what to send; ``None`` if another worker was quicker."""
+    with store.writing() as session:
+        reply = session.get_one(Reply, reply_id, with_for_update=True)
+        if reply.next_attempt_at is None or reply.next_attempt_at > at or reply.sent_at is None:
+            return None
+        wait = BACK_OFF[reply.attempts] if reply.attempts < len(BACK_OFF) else None
+        reply.attempts += 1
+        reply.next_attempt_at = at + wait if wait else None
+        contact = session.get_one(Contact, reply.contact_id)
+        agency = session.get_one(Agency, contact.agency_id)
+        if not (agency.webhook_url and agency.webhook_secret):
+            return None
+        body = {
+            "type": "contact.answered",
+            "timestamp": reply.sent_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "data": {"contact_id": contact.id, "reply_id": reply.id, "state": contact.stage},
+        }
+        encoded = json.dumps(body, separators=(",", ":")).encode()
+        return _Announcement(reply.id, agency.webhook_url, agency.webhook_secret, encoded)
+
+
+def _post(
+    told: _Announcement, *, hosts: Collection[str], client: httpx2.Client, at: datetime
+) -> None:
+    if not may_announce_to(told.url, hosts):
+        raise DeliveryError("The address is not on an allowed host; see RQ_WEBHOOK_HOSTS.")
+    timestamp = int(at.timestamp())
+    signed = signature(told.secret, message_id=told.reply_id, timestamp=timestamp, body=told.body)
+    answer = client.post(
+        told.url,
+        content=told.body,
+        headers={
+            "content-type": "application/json",
+            "webhook-id": told.reply_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signed,
+        },
+    )
+    if not answer.is_success:
+        raise DeliveryError(f"The partner's system answered {answer.status_code}.")

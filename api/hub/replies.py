@@ -1,0 +1,144 @@
+"""Tell the referrer what was decided and what helped: fixed wording that staff may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from api import clocks
+from api.access.errors import ConflictError, NotFoundError
+from api.access.identity import Identity
+from api.hub.changing import take
+from api.hub.replies_words import compose
+from api.intake.scoring import as_assessment, latest
+from api.store.audit import record
+from api.store.codes import Action, ReplyChannel, Stage
+from api.store.columns import now
+from api.store.tables import Agency, Contact, Decision, Reply
+from nlp.errors import ReferralQualityError
+
+
+class ReplyError(ReferralQualityError):
+    """A reply cannot be sent like this."""
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A contact whose referrer waits, for the chase list."""
+
+    contact_id: str
+    agency: str
+    stage: Stage
+    received_at: datetime
+    due_at: datetime
+    overdue: bool
+
+
+def draft_reply(session: Session, contact: Contact, decision: Decision) -> Reply:
+    """Put a reply to *decision* together, in place of any that was not sent."""
+    session.execute(delete(Reply).where(Reply.contact_id == contact.id, Reply.sent_at.is_(None)))
+    stored = latest(contact)
+    reply = Reply(
+        contact_id=contact.id,
+        decision_id=decision.id,
+        words=compose(contact, decision, as_assessment(stored) if stored else None),
+        due_at=contact.reply_due_at or clocks.reply_due_at(decision.made_at),
+    )
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def save_draft(session: Session, contact_id: str, *, words: str) -> Reply:
+    """Keep changed words, not yet sent.
+
+    Raises:
+        NotFoundError: If there is no such contact.
+        ReplyError: If there is nothing to send yet, or no words.
+        ConflictError: If the reply has been sent.
+    """
+    reply = _unsent(session, take(session, contact_id))
+    if not words.strip():
+        raise ReplyError("Write something for the referrer to read, then save it again.")
+    reply.words = words.strip()
+    return reply
+
+
+def send_reply(
+    session: Session, contact_id: str, *, by: Identity, words: str, at: datetime | None = None
+) -> Reply:
+    """Let the referrer read the reply, and announce it to their system where it has a webhook.
+
+    Raises:
+        NotFoundError, ReplyError, ConflictError: As `save_draft` does.
+    """
+    reply = save_draft(session, contact_id, words=words)
+    contact = session.get_one(Contact, contact_id)
+    agency = session.get_one(Agency, contact.agency_id)
+    reply.sent_at, reply.sent_by = at or now(), by.id
+    reply.channels = [ReplyChannel.PAGE.value]
+    if agency.webhook_url and agency.webhook_secret:
+        reply.channels = [ReplyChannel.PAGE.value, ReplyChannel.WEBHOOK.value]
+        reply.next_attempt_at = reply.sent_at
+    contact.reply_due_at = None
+    record(
+        session,
+        actor=by.actor,
+        action=Action.REPLY_SENT,
+        target=f"contact:{contact_id}",
+        details={"reply": reply.id, "channels": reply.channels},
+    )
+    return reply
+
+
+def latest_reply(session: Session, contact_id: str) -> Reply | None:
+    """Give the reply that waits to be sent, else the last that was."""
+    replies = select(Reply).where(Reply.contact_id == contact_id)
+    return session.scalars(
+        replies.order_by(Reply.sent_at.is_not(None), Reply.sent_at.desc()).limit(1)
+    ).first()
+
+
+def list_unanswered(session: Session, *, at: datetime, most: int = 200) -> list[Unanswered]:
+    """Give the contacts without a reply, the one longest overdue first."""
+    rows = session.execute(
+        select(Contact.id, Agency.name, Contact.stage, Contact.received_at, Contact.reply_due_at)
+        .join(Agency, Agency.id == Contact.agency_id)
+        .where(Contact.reply_due_at.is_not(None), Contact.erased_at.is_(None))
+        .order_by(Contact.reply_due_at)
+        .limit(most)
+    )
+    return [
+        Unanswered(contact_id, agency, stage, received_at, due_at, overdue=due_at < at)
+        for contact_id, agency, stage, received_at, due_at in rows
+        if due_at is not None
+    ]
+
+
+def _unsent(session: Session, contact: Contact) -> Reply:
+    reply = latest_reply(session, contact.id)
+    if contact.stage is not Stage.DECIDED or reply is None:
+        raise ReplyError("There is nothing to send yet: the contact is not decided.")
+    if reply.sent_at is not None:
+        raise ConflictError("This reply has already been sent, so it was not sent again.")
+    return reply
+
+
+def mark_read(session: Session, contact_id: str, *, at: datetime) -> None:
+    """Note when the referrer first read the reply.
+
+    Raises:
+        NotFoundError: If no reply was sent.
+    """
+    reply = session.scalars(
+        select(Reply)
+        .where(Reply.contact_id == contact_id, Reply.sent_at.is_not(None))
+        .order_by(Reply.sent_at.desc())
+        .limit(1)
+    ).first()
+    if reply is None:
+        raise NotFoundError("reply")
+    reply.read_at = reply.read_at or at
