@@ -45,6 +45,8 @@ def say_name(person: ContactPerson) -> str:
 
 def say_birth(person: ContactPerson, *, at: datetime) -> str:
     """Say date of birth and age at *at*, or for an unborn child the due date; empty if unknown."""
+    if person.date_of_birth is None and person.birth_note:
+        return f"born: “{person.birth_note}”, which is no date that we can read"
     if person.date_of_birth is None:
         return ""
     born, today = date.fromisoformat(person.date_of_birth), at.astimezone(LONDON).date()

@@ -120,7 +120,8 @@ def read_queue(
     counted = select(Contact.id).where(*conditions).limit(MOST_COUNTED).subquery()
     total = session.scalar(select(func.count()).select_from(counted)) or 0
     page = min(max(1, page), max(1, -(-total // PAGE)))
-    order = by_order() if filters.stage is not Stage.DECIDED else (Contact.received_at.desc(),)
+    newest = (Contact.received_at.desc(), Contact.id)
+    order = newest if filters.stage is Stage.DECIDED else by_order()
     query = _rows(conditions).order_by(*order).limit(PAGE).offset(PAGE * (page - 1))
     return QueuePage(_make(session, query, me=me, at=at), total, page, seen)
 

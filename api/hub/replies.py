@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from api import clocks
-from api.access.errors import ConflictError, NotFoundError
+from api.access.errors import ConflictError
 from api.access.identity import Identity
 from api.hub.changing import take
 from api.hub.replies_words import compose
@@ -125,20 +125,3 @@ def _unsent(session: Session, contact: Contact) -> Reply:
     if reply.sent_at is not None:
         raise ConflictError("This reply has already been sent, so it was not sent again.")
     return reply
-
-
-def mark_read(session: Session, contact_id: str, *, at: datetime) -> None:
-    """Note when the referrer first read the reply.
-
-    Raises:
-        NotFoundError: If no reply was sent.
-    """
-    reply = session.scalars(
-        select(Reply)
-        .where(Reply.contact_id == contact_id, Reply.sent_at.is_not(None))
-        .order_by(Reply.sent_at.desc())
-        .limit(1)
-    ).first()
-    if reply is None:
-        raise NotFoundError("reply")
-    reply.read_at = reply.read_at or at

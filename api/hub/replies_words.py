@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api import clocks
 from api.hub.outcomes import load_outcomes
+from api.store.references import reference_of
 from api.store.tables import Contact, Decision
 from nlp.assessment import Assessment
 from nlp.domain import Form, Reason, Status
@@ -17,7 +18,6 @@ from nlp.rule_files import RuleFile, load_rule_file
 from nlp.rule_schemas import RulePart, Words
 
 _FILE = Path(__file__).parent / "replies.yaml"
-REFERENCE_LENGTH = 8  # of a contact's id: enough to find it, and easy to read out
 
 
 class EmailText(RulePart):
@@ -76,11 +76,6 @@ def date_in_words(at: datetime) -> str:
     """Give the day as people in England write it: 26 November 2026."""
     local = at.astimezone(clocks.LONDON)
     return f"{local.day} {local:%B %Y}"
-
-
-def reference_of(contact_id: str) -> str:
-    """Give the short reference by which people name a contact."""
-    return contact_id[:REFERENCE_LENGTH].upper()
 
 
 def _paragraphs(contact: Contact, decision: Decision, reading: Assessment | None) -> Iterator[str]:

@@ -23,7 +23,6 @@ from api.hub.contact_words import load_contact_words, say_birth, say_name
 from api.hub.marking import KINDS, MarkChoice, MarkKind, cut, find_marks
 from api.hub.outcomes import load_outcomes
 from api.hub.queue_clock import read_clock, say_moment
-from api.hub.replies_words import reference_of
 from api.intake.scoring import links_changed
 from api.page_rendering import level_names, render_page, words
 from api.routes.hub_forms import Posted, Typed
@@ -31,6 +30,7 @@ from api.settings import Settings
 from api.store.audit import record
 from api.store.codes import Action
 from api.store.opening import Store
+from api.store.references import reference_of
 
 router = APIRouter(include_in_schema=False)
 

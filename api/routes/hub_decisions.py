@@ -16,7 +16,6 @@ from api.hub.decisions import DecisionError, decide
 from api.hub.first_views import give_first_view
 from api.hub.outcomes import load_outcomes
 from api.hub.queue_clock import read_clock, say_moment
-from api.hub.replies_words import reference_of
 from api.hub.sign_off import SignOffError, list_awaiting, load_sign_off, send_back, sign
 from api.page_rendering import level_names, render_page
 from api.routes.hub_contact import Staff, back_to, note_list_seen, show_page
@@ -24,6 +23,7 @@ from api.routes.hub_forms import Posted, read_decision
 from api.store.codes import Outcome, Role
 from api.store.columns import now
 from api.store.opening import Store
+from api.store.references import reference_of
 from api.store.tables import Contact
 from nlp.domain import Level
 

@@ -20,7 +20,7 @@ from api.hub.replies import (
     save_draft,
     send_reply,
 )
-from api.hub.replies_words import email_text, reference_of
+from api.hub.replies_words import email_text
 from api.page_rendering import render_page
 from api.routes.hub_contact import Staff, note_list_seen
 from api.routes.hub_forms import Posted
@@ -29,6 +29,7 @@ from api.store.audit import record
 from api.store.codes import Action, ReplyChannel
 from api.store.columns import now
 from api.store.opening import Store
+from api.store.references import reference_of
 from api.store.tables import Agency, Contact, Decision
 
 router = APIRouter(include_in_schema=False)

@@ -1,0 +1,112 @@
+"""Read what the demonstration plants, and when: ``truth.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from api import clocks
+from nlp.domain import Element
+from nlp.rule_files import RuleFile, load_rule_file
+
+DAYS_KEPT = 60
+MONTHS_AFTER_MARCH = 7  # so many points on one side of the mean make a shift in an XmR chart
+
+
+class Shift(RuleFile):
+    """An element that an agency leaves out more or less often from a month on."""
+
+    agency: str
+    element: Element
+    start: Literal["feedback", "march"] = Field(alias="from")
+    before: float
+    after: float
+
+
+class Outlier(RuleFile):
+    """An agency that leaves an element out far more often than all others do."""
+
+    agency: str
+    element: Element
+    missing: float
+    others: float
+
+
+class Holiday(RuleFile):
+    """The share of a group's usual contacts that come in one month of the year."""
+
+    group: str
+    month: int
+    share: float
+
+
+class StaffTruth(RuleFile):
+    """How often staff do what; shares."""
+
+    above: float
+    below: float
+    late: float
+    agrees_inappropriate: float
+    finds_inappropriate: float
+    consent_overridden: float
+    reply_late: float
+    reply_never: float
+
+
+class DraftTruth(RuleFile):
+    """How often drafts are checked and improved, before and since an agency uses the feedback."""
+
+    checked_before: float
+    checked_since: float
+    improved_before: float
+    improved_since: float
+
+
+class Truth(RuleFile):
+    """Everything that is planted."""
+
+    monthly: Mapping[str, int]
+    shifts: tuple[Shift, ...]
+    outlier: Outlier
+    holiday: Holiday
+    staff: StaffTruth
+    drafts: DraftTruth
+    repeats: float
+
+
+@cache
+def load_truth() -> Truth:
+    """Give what is planted.
+
+    Raises:
+        RulebookError: If the file holds mistakes.
+    """
+    return load_rule_file(Path(__file__).parent / "truth.yaml", Truth)
+
+
+def first_day(at: datetime) -> date:
+    """Give the day from which contacts are kept: the first of the month of sixty days before.
+
+    A month is kept whole, or leaders' counts of it would show a fall that was none.
+    """
+    return (at.astimezone(clocks.LONDON) - timedelta(days=DAYS_KEPT)).date().replace(day=1)
+
+
+def month_before(day: date, months: int) -> date:
+    """Give the first day of the month that is *months* before that of *day*."""
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def start_of(shift: Shift, *, first: date, feedback_since: date | None) -> date:
+    """Give the first day of the month from which *shift* holds; *first* as `first_day` gives."""
+    if shift.start == "feedback":
+        return (feedback_since or first).replace(day=1)
+    latest = month_before(first, MONTHS_AFTER_MARCH)
+    year = latest.year if latest.month >= 3 else latest.year - 1
+    return date(year, 3, 1)
