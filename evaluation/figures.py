@@ -86,6 +86,14 @@ class Bin(Part):
     right: float
 
 
+class Covered(Part):
+    """If only so many contacts were judged, the surest first: the share whose level is wrong."""
+
+    contacts: int
+    least_probability: float
+    wrong: float
+
+
 class Group(Part):
     """The figures of one group of contacts."""
 
@@ -109,6 +117,7 @@ class SplitFigures(Part):
     level: Confusion
     urgency: Confusion
     reliability: tuple[Bin, ...]
+    risk: tuple[Covered, ...] = ()
     status: Mapping[str, Figure]
     labels: Mapping[str, tuple[Row, ...]]
     groups: Mapping[str, tuple[Group, ...]]
@@ -147,6 +156,7 @@ def measure_split(
         level=_confusion(tally, count_level, LEVELS),
         urgency=_confusion(tally, count_urgency, URGENCIES),
         reliability=_reliability(tally),
+        risk=_risk(ours),
         status=_status(tally, draws),
         labels={
             title: _rows(tally, count, codes, draws) for title, (count, codes) in _LABELS.items()
@@ -187,6 +197,24 @@ def _reliability(tally: Tally) -> tuple[Bin, ...]:
         Bin(contacts=int(cases), probability=confidence / cases, right=right / cases)
         for cases, confidence, right in tally.of(count_confidence).sum(axis=0).tolist()
         if cases
+    )
+
+
+def _risk(outcomes: Sequence[Outcome]) -> tuple[Covered, ...]:
+    """The risk-coverage curve (El-Yaniv and Wiener 2010) at each tenth of the contacts."""
+    sure = sorted(
+        (
+            (o.prediction.level_probabilities[o.prediction.level], o.prediction.level, o)
+            for o in outcomes
+            if o.prediction.level_probabilities
+        ),
+        key=lambda each: -each[0],
+    )
+    wrong = np.cumsum([level is not o.contact.level for _, level, o in sure])
+    counts = sorted({round(len(sure) * tenth / 10) for tenth in range(1, 11)} - {0})
+    return tuple(
+        Covered(contacts=n, least_probability=sure[n - 1][0], wrong=float(wrong[n - 1] / n))
+        for n in counts
     )
 
 

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from evaluation.bootstrap import Figure
-from evaluation.figures import Bin, Confusion, Group, Row, SplitFigures
+from evaluation.figures import Bin, Confusion, Covered, Group, Row, SplitFigures
 
 # Colours that differ in lightness as well as hue, so that print and colour blindness keep them.
 _FIRST, _SECOND = "#1d70b8", "#b45309"
@@ -36,6 +36,7 @@ def draw_plots(split: SplitFigures) -> dict[str, str]:
     plots = {
         "level": draw_confusion(split.level),
         "reliability": draw_reliability(split.reliability),
+        "risk": draw_risk(split.risk),
         "elements": draw_rows(elements),
         "flags": draw_rows([row for row in split.labels["flags"] if row.labelled]),
     }
@@ -77,6 +78,20 @@ def draw_reliability(bins: Sequence[Bin]) -> str:
         axes.set_ylim(0, 1.02)
         axes.set_xlabel("Probability of the likely level")
         axes.set_ylabel("Share right")
+        return _address(canvas)
+
+
+def draw_risk(risk: Sequence[Covered]) -> str:
+    """Draw the share of wrong levels against the share of contacts judged, the surest first."""
+    most = max((covered.contacts for covered in risk), default=1)
+    with matplotlib.rc_context(_STYLE):
+        canvas, axes = _blank(4.6, 3.4)
+        shares = [covered.contacts / most for covered in risk]
+        axes.plot(shares, [covered.wrong for covered in risk], color=_FIRST, marker="o")
+        axes.set_xlim(0, 1.02)
+        axes.set_ylim(bottom=0)
+        axes.set_xlabel("Share of contacts judged, the surest first")
+        axes.set_ylabel("Share wrong")
         return _address(canvas)
 
 

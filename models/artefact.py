@@ -25,7 +25,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.conformal import LevelSets
-from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, Block
+from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, SPLIT, Block
 from models.heads import Heads
 from models.needs import NeedWords, read_need_words
 from models.tfidf import URGENCIES, StatusHeads, TfidfReader
@@ -34,7 +34,7 @@ from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason
 from nlp.errors import ArtefactError
 from nlp.reading import Thresholds
 
-FORMAT = 1
+FORMAT = 2
 FILES = ("config.toml", "model_card.md", "need_words.toml", "parameters.npz", "vocabulary.json")
 HEADS = ("level", "certainty", "domains", "urgency", "inappropriate", "reasons")
 PARTS = ("coef", "intercept", "slope", "offset")
@@ -256,6 +256,7 @@ def _blocks(
             {term: number for number, term in enumerate(words[name])},
             _single(arrays[f"{kind}.{name}.idf"]),
             float(arrays[f"{kind}.{name}.weight"][0]),
+            SPLIT.get(name),
         )
         for name in names
     }

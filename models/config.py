@@ -23,10 +23,12 @@ class BlockConfig(_Part):
 
 
 class HeadConfig(_Part):
-    """How a family of linear questions is fitted."""
+    """How a family of linear questions is fitted; see `models.fitting.fit_heads`."""
 
     cost: float = Field(gt=0)
     balance: float = Field(ge=0, le=1)
+    smoothing: float = Field(gt=0)
+    emphasis: float = Field(ge=0, le=1)
 
 
 class SoftConfig(_Part):
@@ -56,6 +58,8 @@ class DocumentBlocksConfig(_Part):
 
     words: BlockConfig
     parts: BlockConfig
+    threes: BlockConfig
+    near: BlockConfig
 
 
 class TfidfConfig(_Part):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,10 @@ from models.words import ages_in, split_words
 from nlp.domain import Document, Sentence
 
 Floats = npt.NDArray[np.float32]
+Split = Callable[[str], tuple[str, ...]]
 
 SHORTEST_PART, LONGEST_PART = 2, 5
+SHORT, BEGINNING, NEAR = 3, 5, 8
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ def word_terms(sentence: SentenceWords) -> list[str]:
     return [*own, *(f"{left} {right}" for left, right in pairwise(own))]
 
 
-def part_terms(sentence: SentenceWords) -> list[str]:
-    """The parts of two to five characters of each word of a sentence, bounded by spaces."""
-    return [part for word in sentence.own for part in parts_of(word)]
+def own_words(sentence: SentenceWords) -> Sequence[str]:
+    """The words of a sentence, which `parts_of` splits."""
+    return sentence.own
 
 
 def around_terms(sentence: SentenceWords) -> list[str]:
@@ -98,9 +100,11 @@ def place_terms(sentence: SentenceWords) -> list[str]:
     return [*(f"#{word}" for word in sentence.heading), *sentence.marks]
 
 
-@lru_cache(maxsize=20_000)
 def parts_of(word: str) -> tuple[str, ...]:
-    """Give the parts of a word with a space at each end; a long word is cut, not refused."""
+    """Give the parts of two to five characters of a word with a space at each end.
+
+    A long word is cut, not refused.
+    """
     padded = f" {word[:30]} "
     return tuple(
         padded[start : start + size]
@@ -109,12 +113,19 @@ def parts_of(word: str) -> tuple[str, ...]:
     )
 
 
-SENTENCE_BLOCKS = {
+Terms = Callable[[SentenceWords], Sequence[str]]
+
+SENTENCE_BLOCKS: Mapping[str, Terms] = {
     "words": word_terms,
-    "parts": part_terms,
+    "parts": own_words,
     "around": around_terms,
     "place": place_terms,
 }
+
+SPLIT: Mapping[str, Split] = {"parts": parts_of}
+"""What makes the terms of a block out of the words that are found for it."""
+
+REMEMBERED_WORDS = 20_000
 
 
 @dataclass(frozen=True)
@@ -122,19 +133,20 @@ class Block:
     """One kind of term: those that count, each with its inverse document frequency.
 
     Rows are weighted (1 + log count) * idf, brought to length 1 and multiplied by ``weight``.
+    With ``split``, rows are of words, and the terms are what it makes of them.
     """
 
     vocabulary: Mapping[str, int]
     idf: Floats
     weight: float
+    split: Split | None = None
 
     def transform(self, rows: Sequence[Sequence[str]]) -> csr_matrix:
         """Give the weighted counts, a row each; terms never seen in training count for nothing."""
-        find = self.vocabulary.get
         indices: list[int] = []
         ends = [0]
         for row in rows:
-            indices.extend([i for i in map(find, row) if i is not None])
+            indices.extend(self._find(row))
             ends.append(len(indices))
         counts = csr_matrix(
             (np.ones(len(indices), dtype=np.float32), indices, ends),
@@ -142,6 +154,22 @@ class Block:
         )
         counts.sum_duplicates()
         return self._weigh(counts)
+
+    def _find(self, row: Sequence[str]) -> Iterable[int]:
+        if self.split is None:
+            return [i for i in map(self.vocabulary.get, row) if i is not None]
+        return chain.from_iterable(map(self._find_parts, row))
+
+    @cached_property
+    def _find_parts(self) -> Callable[[str], tuple[int, ...]]:
+        """The numbers of a word's terms; a language has few words, so they are remembered."""
+        find, split = self.vocabulary.get, self.split or parts_of
+
+        @lru_cache(maxsize=REMEMBERED_WORDS)
+        def parts(word: str) -> tuple[int, ...]:
+            return tuple(i for i in map(find, split(word)) if i is not None)
+
+        return parts
 
     def _weigh(self, counts: csr_matrix) -> csr_matrix:
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
@@ -152,7 +180,12 @@ class Block:
 
 
 def fit_block(
-    rows: Sequence[Sequence[str]], authors: Sequence[str], *, weight: float, at_least: int
+    rows: Sequence[Sequence[str]],
+    authors: Sequence[str],
+    *,
+    weight: float,
+    at_least: int,
+    split: Split | None = None,
 ) -> Block:
     """Choose the terms that stand in *at_least* rows and with two authors or more.
 
@@ -162,13 +195,14 @@ def fit_block(
     seen: Counter[str] = Counter()
     by: defaultdict[str, set[str]] = defaultdict(set)
     for row, author in zip(rows, authors, strict=True):
-        for term in set(row):
+        for term in set(row if split is None else chain.from_iterable(map(split, row))):
             seen[term] += 1
             by[term].add(author)
     enough = min(2, len(set(authors)))
     terms = sorted(t for t, n in seen.items() if n >= at_least and len(by[t]) >= enough)
     idf = [1 + np.log((1 + len(rows)) / (1 + seen[term])) for term in terms]
-    return Block({t: i for i, t in enumerate(terms)}, np.asarray(idf, dtype=np.float32), weight)
+    numbers = {term: number for number, term in enumerate(terms)}
+    return Block(numbers, np.asarray(idf, dtype=np.float32), weight, split)
 
 
 def document_terms(sentence: SentenceWords) -> list[str]:
@@ -176,4 +210,29 @@ def document_terms(sentence: SentenceWords) -> list[str]:
     return [*word_terms(sentence), *(mark for mark in sentence.marks if mark.startswith("§age"))]
 
 
-DOCUMENT_BLOCKS = {"words": document_terms, "parts": part_terms}
+def three_terms(sentence: SentenceWords) -> list[str]:
+    """Three words that follow each other."""
+    own = sentence.own
+    return [" ".join(three) for three in zip(own, own[1:], own[2:], strict=False)]
+
+
+def near_terms(sentence: SentenceWords) -> list[str]:
+    """Two longer words of a sentence near each other, by how they begin and in either order.
+
+    'Bruises seen on the baby' and 'baby has bruising' share one.
+    """
+    begun = [word[:BEGINNING] for word in sentence.own if len(word) > SHORT]
+    return [
+        "&".join(sorted((one, other)))
+        for place, one in enumerate(begun)
+        for other in begun[place + 1 : place + 1 + NEAR]
+        if one != other
+    ]
+
+
+DOCUMENT_BLOCKS: Mapping[str, Terms] = {
+    "words": document_terms,
+    "parts": own_words,
+    "threes": three_terms,
+    "near": near_terms,
+}

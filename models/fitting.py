@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 from sklearn.svm import LinearSVC
 
 from models.heads import Floats, Heads
@@ -50,6 +51,8 @@ def fit_heads(
     seed: int,
     weights: Doubles | None = None,
     balance: float = 0.0,
+    smoothing: float = 0.1,
+    emphasis: float = 0.0,
     step: Callable[[], None] = lambda: None,
 ) -> FittedHeads:
     """Fit a linear support vector machine for each column of *truth*, with Platt's calibration.
@@ -62,24 +65,37 @@ def fit_heads(
         seed: of the solver's shuffling.
         weights: of each row, 1 where not given.
         balance: 0 weighs every row alike, 1 gives both answers the same total weight.
+        smoothing: added to what each answer has of a feature; see `tell_apart`.
+        emphasis: 0 takes features as they are, 1 by how well each alone tells the answers apart.
         step: called after each fit, for a progress bar.
     """
     each = np.ones(len(truth)) if weights is None else weights
     rows = csr_matrix(rows, dtype=np.float64)  # once, not for every machine
+    fit = partial(
+        _fit, cost=cost, balance=balance, smoothing=smoothing, emphasis=emphasis, seed=seed
+    )
     unseen = np.zeros(truth.shape, dtype=np.float32)
     for fold in np.unique(folds):
         out = folds == fold
-        coef, intercept = _fit(rows[~out], truth[~out], each[~out], cost, balance, seed)
+        coef, intercept = fit(rows[~out], truth[~out], each[~out])
         unseen[out] = rows[out] @ coef + intercept
         step()
-    coef, intercept = _fit(rows, truth, each, cost, balance, seed)
+    coef, intercept = fit(rows, truth, each)
     step()
     slope, offset = fit_platt(unseen, truth, each)
     return FittedHeads(Heads(coef, intercept, slope, offset), unseen)
 
 
 def _fit(
-    rows: csr_matrix, truth: Truth, weights: Doubles, cost: float, balance: float, seed: int
+    rows: csr_matrix,
+    truth: Truth,
+    weights: Doubles,
+    *,
+    cost: float,
+    balance: float,
+    smoothing: float,
+    emphasis: float,
+    seed: int,
 ) -> tuple[Floats, Floats]:
     coef = np.zeros((rows.shape[1], truth.shape[1]), dtype=np.float32)
     intercept = np.zeros(truth.shape[1], dtype=np.float32)
@@ -91,9 +107,23 @@ def _fit(
         share = float(yes.mean())
         each = weights * np.where(yes, (0.5 / share) ** balance, (0.5 / (1 - share)) ** balance)
         machine = LinearSVC(C=cost, tol=1e-2, random_state=seed, dual=True, max_iter=3000)
-        machine.fit(rows, yes, sample_weight=each)
-        coef[:, k], intercept[k] = machine.coef_[0], machine.intercept_[0]
+        telling = tell_apart(rows, yes, weights, smoothing=smoothing) ** emphasis
+        machine.fit(rows @ diags_array(telling), yes, sample_weight=each)
+        coef[:, k], intercept[k] = machine.coef_[0] * telling, machine.intercept_[0]
     return coef, intercept
+
+
+def tell_apart(
+    rows: csr_matrix, yes: npt.NDArray[np.bool_], weights: Doubles, *, smoothing: float
+) -> Doubles:
+    """Give how well each feature alone tells yes from no: the size of its log-count ratio.
+
+    Features times this ratio make a machine that is naive Bayes where examples are few (Wang and
+    Manning 2012, aclanthology.org/P12-2018).
+    """
+    sizes = abs(rows).T
+    held, not_held = sizes @ (weights * yes) + smoothing, sizes @ (weights * ~yes) + smoothing
+    return np.asarray(np.abs(np.log(held / held.sum()) - np.log(not_held / not_held.sum())))
 
 
 def fit_platt(margins: Floats, truth: Truth, weights: Doubles) -> tuple[Floats, Floats]:
@@ -117,8 +147,21 @@ def _platt(margins: Floats, truth: npt.NDArray[np.bool_], weights: Doubles) -> D
     return np.asarray(found.x)
 
 
+LOWEST_THRESHOLD = 0.15
+LIKELIER_THAN_NOT = 0.5
+"""A notification is called inappropriate from no less.
+
+From 0.2 to 0.55 F1 on authors left out is the same (0.83), but at 0.2 three times as many serious
+notifications are called inappropriate as at 0.5.
+"""
+
+
 def choose_thresholds(
-    probabilities: Floats, truth: Truth, *, lowest: float = 0.15, highest: float = 0.65
+    probabilities: Floats,
+    truth: Truth,
+    *,
+    lowest: float = LOWEST_THRESHOLD,
+    highest: float = 0.65,
 ) -> list[float]:
     """Give for each column the threshold of best F1 between *lowest* and *highest*.
 

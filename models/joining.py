@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from annotation.labels import LabelledContact
 from models.conformal import fit_level_sets
-from models.fitting import choose_thresholds
+from models.fitting import LIKELIER_THAN_NOT, LOWEST_THRESHOLD, choose_thresholds
 from models.joined import Joint, log_of
 from models.training_corpus import align_elements, truth
 from models.transformer.fitting import Answers, fit_one_of
-from models.transformer.scales import Scales
+from models.transformer.scales import OneOf, Scales
 from models.transformer.targets import Example
 from nlp.document import read_document
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
@@ -31,6 +31,14 @@ SHARES = np.linspace(0, 1, 21)
 COVERAGE, COVERAGE_PROTECTION = 0.90, 0.95
 FLAG_PRECISION, FLAG_HITS = 0.8, 5
 """A flag is raised by the transformer from where it was so often right, on so many sentences."""
+
+MISSING_LEAN = 0.3
+"""How much less than its calibrated log-odds 'missing' is said of an element.
+
+Authors write of an element in ways that the readers have not met, and are then told that it is
+missing. On authors left out, 0.3 costs no macro-F1 and 0.05 of the recall of 'missing', and wins
+as much precision.
+"""
 
 _ONE_OF: Mapping[str, tuple[type[StrEnum], Callable[[LabelledContact], StrEnum]]] = {
     "certainty": (Certainty, lambda contact: contact.certainty),
@@ -60,13 +68,18 @@ def fit_joint(
         share[head] = _best_share(rows, partial(_surprise_of_class, classes))
         log = log_of(_mix(rows, share[head]))
         scales[head] = fit_one_of(log, classes)
+        if head == "status":
+            scales[head] = _leant(scales[head])
         mixed[head] = scales[head].probabilities(log)
     marks = _marks(contacts, pair)
     for head, (rows, held) in marks.items():
         share[head] = _best_share(rows, partial(_surprise_of_marks, held))
         mixed[head] = _mix(rows, share[head])
+    least = {"inappropriate": LIKELIER_THAN_NOT}
     chosen = {
-        head: choose_thresholds(mixed[head].astype(np.float32), held)
+        head: choose_thresholds(
+            mixed[head].astype(np.float32), held, lowest=least.get(head, LOWEST_THRESHOLD)
+        )
         for head, (_, held) in marks.items()
     }
     levels = np.array([LEVELS.index(contact.level) for contact in contacts])
@@ -87,6 +100,11 @@ def fit_joint(
             flags=dict(flags),
         ),
     )
+
+
+def _leant(scale: OneOf) -> OneOf:
+    missing, *others = scale.shift
+    return OneOf(scale.slope, (missing - MISSING_LEAN, *others))
 
 
 def _surprise_of_class(classes: NDArray[np.int64], chance: Doubles) -> Doubles:

@@ -19,8 +19,10 @@ decides. It is the baseline of every other reader and the fallback where none ca
 **What it must not be used for.** Closing, returning, refusing or delaying a contact; deciding
 anything about a child. A person decides.
 
-**How it is made.** TF-IDF of words, pairs of words and parts of words; linear support vector
-machines; Platt's calibration on authors that the machine had not seen. Names, digits, and words
+**How it is made.** TF-IDF of words, two and three words that follow each other, longer words near
+each other and parts of words, each weighed by how well it alone tells the answers apart (Wang and
+Manning 2012); linear support vector machines; Platt's calibration on authors that the machine had
+not seen. Names, digits, and words
 for sex and ethnic group are masked, and the sender's agency is not read, so that the same facts
 get the same answer. It learns turns of phrase, not meaning: an unusual wording of a known fact can
 be missed.

@@ -11,13 +11,14 @@ from nlp.reading import Reader
 RELEASED = Path(__file__).parent / "released"
 TFIDF = RELEASED / "tfidf"
 TRANSFORMER = RELEASED / "transformer"
+FLAGS = RELEASED / "flags"
 
 
 def load_reader(*, released: Path = RELEASED) -> Reader:
-    """Give the released reader: the transformer joined with the linear reader.
+    """Give the released reader: the transformer joined with the linear reader and the flag reader.
 
-    Where the transformer is missing or damaged, the linear reader answers alone; its name in
-    every record says so.
+    Where the transformer is missing or damaged, the linear reader answers alone and flags are the
+    rules'; its name in every record says so.
 
     Raises:
         ArtefactError: If the linear reader too is missing or damaged, or answers other labels
@@ -27,6 +28,8 @@ def load_reader(*, released: Path = RELEASED) -> Reader:
     from models.joined import load_joined
 
     try:
-        return load_joined(released / TRANSFORMER.name, released / TFIDF.name)
+        return load_joined(
+            released / TRANSFORMER.name, released / TFIDF.name, flags=released / FLAGS.name
+        )
     except ArtefactError:
         return load_tfidf(released / TFIDF.name)

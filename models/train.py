@@ -13,9 +13,17 @@ from annotation.labels import LabelledContact
 from annotation.splits import refuse_held_back
 from models.config import BlockConfig, HeadConfig, TfidfConfig
 from models.conformal import LevelSets, fit_level_sets
-from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, Block, SentenceWords, fit_block
+from models.features import (
+    DOCUMENT_BLOCKS,
+    SENTENCE_BLOCKS,
+    SPLIT,
+    Block,
+    SentenceWords,
+    Terms,
+    fit_block,
+)
 from models.fit_status import fit_status
-from models.fitting import FittedHeads, Truth, choose_thresholds, fit_heads
+from models.fitting import LIKELIER_THAN_NOT, FittedHeads, Truth, choose_thresholds, fit_heads
 from models.heads import steps_to_classes
 from models.needs import NeedWords, load_need_words
 from models.out_of_fold import out_of_fold_figures
@@ -119,13 +127,13 @@ class _Run:
     def _fit_sentence_blocks(self, corpus: TrainingCorpus) -> dict[str, Block]:
         authors = corpus.authors_of_sentences
         return {
-            name: _fit_block(getattr(self.config.sentence_blocks, name), rows, authors)
+            name: _fit_block(name, getattr(self.config.sentence_blocks, name), rows, authors)
             for name, rows in _terms(SENTENCE_BLOCKS, [[s] for s in corpus.sentences])
         }
 
     def _fit_document_blocks(self, corpus: TrainingCorpus) -> dict[str, Block]:
         return {
-            name: _fit_block(getattr(self.config.document_blocks, name), rows, corpus.authors)
+            name: _fit_block(name, getattr(self.config.document_blocks, name), rows, corpus.authors)
             for name, rows in _terms(DOCUMENT_BLOCKS, corpus.words)
         }
 
@@ -144,6 +152,8 @@ class _Run:
             folds,
             cost=chosen.cost,
             balance=chosen.balance,
+            smoothing=chosen.smoothing,
+            emphasis=chosen.emphasis,
             weights=weights,
             seed=self.seed,
             step=self.step,
@@ -192,7 +202,7 @@ class _Run:
 
 
 def _terms(
-    blocks: Mapping[str, Callable[[SentenceWords], list[str]]],
+    blocks: Mapping[str, Terms],
     rows: Sequence[Iterable[SentenceWords]],
 ) -> list[tuple[str, list[list[str]]]]:
     """The terms of each block, a list for each row of sentences."""
@@ -202,8 +212,11 @@ def _terms(
     ]
 
 
-def _fit_block(config: BlockConfig, rows: list[list[str]], authors: Sequence[str]) -> Block:
-    return fit_block(rows, authors, weight=config.weight, at_least=config.at_least)
+def _fit_block(
+    name: str, config: BlockConfig, rows: list[list[str]], authors: Sequence[str]
+) -> Block:
+    split = SPLIT.get(name)
+    return fit_block(rows, authors, weight=config.weight, at_least=config.at_least, split=split)
 
 
 def _choose_thresholds(corpus: TrainingCorpus, fitted: Mapping[str, FittedHeads]) -> Thresholds:
@@ -215,5 +228,5 @@ def _choose_thresholds(corpus: TrainingCorpus, fitted: Mapping[str, FittedHeads]
         elements=choose(Element, "elements", corpus.elements),
         domains=choose(NeedDomain, "domains", corpus.domains),
         reasons=choose(Reason, "reasons", corpus.reasons),
-        inappropriate=choose_thresholds(notice, corpus.inappropriate)[0],
+        inappropriate=choose_thresholds(notice, corpus.inappropriate, lowest=LIKELIER_THAN_NOT)[0],
     )

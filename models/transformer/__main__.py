@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ReferralQualityError as error:
         print(error, file=sys.stderr)
         return 1
-    for name, value in record["left_out"].items():
+    for name, value in record["joined_left_out"].items():
         print(f"{name:24}{value:6.3f}")
     return 0
 

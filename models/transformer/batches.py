@@ -18,19 +18,31 @@ CHUNK_TOKENS = 2048
 
 @dataclass(frozen=True)
 class TokenCache:
-    """What the frozen layers gave, once, for every sentence of every example.
+    """What the frozen layers gave, once, for every sentence of every example and its retypings.
 
-    ``hidden`` is all tokens x width in bfloat16; sentence *i* of example *e* is the stretch that
-    ``starts[e][i]`` and ``lengths[e][i]`` give.
+    ``hidden`` is all tokens x width in bfloat16; sentence *i* of example *e* in its retyping *r*
+    (0 for its own words) is the stretch that ``starts`` and ``lengths`` give at
+    ``[r * examples + e][i]``.
     """
 
     hidden: Tensor
     starts: list[Tensor]
     lengths: list[Tensor]
+    examples: int
+
+    def stretches(self, lesson: Lesson) -> tuple[Tensor, Tensor]:
+        """Start and length of each sentence that *lesson* keeps."""
+        place = lesson.retyping * self.examples + lesson.index
+        return self.starts[place][lesson.keep], self.lengths[place][lesson.keep]
 
 
-def cache_tokens(encoder: SentenceEncoder, tokens: Sequence[Sequence[Sequence[int]]]) -> TokenCache:
-    """Run the frozen layers over *tokens* (example, sentence, id)."""
+def cache_tokens(
+    encoder: SentenceEncoder, tokens: Sequence[Sequence[Sequence[int]]], *, retypings: int = 0
+) -> TokenCache:
+    """Run the frozen layers over *tokens* (example, sentence, id).
+
+    All examples stand in it, then each of the *retypings* of all of them.
+    """
     lengths = [torch.tensor([len(ids) for ids in document]) for document in tokens]
     flat = [ids for document in tokens for ids in document]
     ends = torch.cat(lengths).cumsum(0)
@@ -45,7 +57,8 @@ def cache_tokens(encoder: SentenceEncoder, tokens: Sequence[Sequence[Sequence[in
             for row, i in enumerate(rows):
                 start = int(starts[i])
                 hidden[start : start + len(flat[i])] = lower[row, : len(flat[i])].bfloat16()
-    return TokenCache(hidden, list(torch.split(starts, [len(n) for n in lengths])), lengths)
+    parted = list(torch.split(starts, [len(n) for n in lengths]))
+    return TokenCache(hidden, parted, lengths, len(tokens) // (1 + retypings))
 
 
 def padded(sentences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -73,8 +86,7 @@ def chunks(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 def encode(encoder: SentenceEncoder, cache: TokenCache, lessons: Sequence[Lesson]) -> Tensor:
     """Sentence vectors of every lesson (lessons x most sentences x vector), zero where padded."""
-    starts = torch.cat([cache.starts[x.index][x.keep] for x in lessons])
-    lengths = torch.cat([cache.lengths[x.index][x.keep] for x in lessons])
+    starts, lengths = map(torch.cat, zip(*map(cache.stretches, lessons), strict=True))
     order = torch.argsort(lengths, stable=True)
     parts = []
     for chosen in chunks(lengths[order].tolist()):

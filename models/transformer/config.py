@@ -35,6 +35,7 @@ class Run:
     seed: int = 1
     epochs: int = 8
     batch: int = 8
+    layers: int = 6
     frozen: int = 2
     heads: int = 3
     encoder_rate: float = 1e-4
@@ -44,6 +45,8 @@ class Run:
     average: float = 0.99
     encoder_dropout: float = 0.1
     taken_out: float = 0.3
+    retypings: int = 0
+    retyped: float = 0.0
     positive_power: float = 0.5
     positive_most: float = 8.0
     threads: int = 2

@@ -1,4 +1,4 @@
-"""The sentence encoder: MiniLM-L6 (BERT) with its lower layers frozen.
+"""The sentence encoder: the lower layers of MiniLM-L6 (BERT), the lowest of them frozen.
 
 Written out rather than taken from ``transformers`` so that the output of the frozen layers can
 be computed once and kept, and so that the exported graph holds nothing that serving does not
@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 
 WIDTH = 384
-LAYERS = 6
 HEADS = 12
 INNER = 1536
 VOCABULARY = 30522
@@ -57,14 +56,14 @@ class EncoderLayer(nn.Module):
 class SentenceEncoder(nn.Module):
     """Token ids of sentences to one vector a sentence."""
 
-    def __init__(self, *, frozen: int, dropout: float) -> None:
+    def __init__(self, *, layers: int, frozen: int, dropout: float) -> None:
         super().__init__()
         self.words = nn.Embedding(VOCABULARY, WIDTH)
         self.places = nn.Embedding(POSITIONS, WIDTH)
         self.kind = nn.Parameter(torch.zeros(WIDTH))
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(
-            EncoderLayer(dropout if i >= frozen else 0.0) for i in range(LAYERS)
+            EncoderLayer(dropout if i >= frozen else 0.0) for i in range(layers)
         )
         self.interest = nn.Linear(WIDTH, 1)
         self.frozen = frozen
@@ -104,8 +103,8 @@ def _hide(mask: Tensor) -> Tensor:
     return ((mask.float() - 1) * 1e4)[:, None, None, :]
 
 
-def published_weights(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The weights of a published BERT, under the names used here."""
+def published_weights(tensors: Mapping[str, Tensor], *, layers: int) -> dict[str, Tensor]:
+    """The weights of a published BERT's lower *layers*, under the names used here."""
     weights = {
         "words.weight": tensors["embeddings.word_embeddings.weight"],
         "places.weight": tensors["embeddings.position_embeddings.weight"],
@@ -113,7 +112,7 @@ def published_weights(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
         "norm.weight": tensors["embeddings.LayerNorm.weight"],
         "norm.bias": tensors["embeddings.LayerNorm.bias"],
     }
-    for number in range(LAYERS):
+    for number in range(layers):
         weights |= _layer_weights(tensors, number)
     return weights
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ class Lesson:
     """An example with the sentences kept of it, and the statuses that still hold.
 
     ``whole`` says that nothing that bears on the level is gone, so that the document labels hold.
+    ``retyping`` is 0 for the contact's own words, else the number of the retyping that is read.
     """
 
     example: Example
@@ -36,6 +37,7 @@ class Lesson:
     keep: NDArray[np.int64]
     status: NDArray[np.int64]
     whole: bool
+    retyping: int = 0
 
 
 def whole_lesson(example: Example, index: int) -> Lesson:
@@ -77,8 +79,22 @@ def _status_without(example: Example, gone: NDArray[np.bool_]) -> NDArray[np.int
 
 
 def lessons_of_epoch(
-    taught: Sequence[tuple[int, Example]], *, chance: float, random: np.random.Generator
+    taught: Sequence[tuple[int, Example]],
+    *,
+    chance: float,
+    retypings: int,
+    retyped: float,
+    random: np.random.Generator,
 ) -> list[Lesson]:
-    """Every example once, in a new order."""
-    order = random.permutation(len(taught))
-    return [altered_lesson(taught[i][1], taught[i][0], chance=chance, random=random) for i in order]
+    """Every example once, in a new order; a share *retyped* of them in other words.
+
+    *retypings* is how many there are of each, and *chance* that of taking an element out.
+    """
+    lessons = []
+    for i in random.permutation(len(taught)):
+        index, example = taught[i]
+        lesson = altered_lesson(example, index, chance=chance, random=random)
+        other = retypings and random.random() < retyped
+        number = int(random.integers(1, retypings + 1)) if other else 0
+        lessons.append(replace(lesson, retyping=number))
+    return lessons

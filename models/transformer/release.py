@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from tqdm import tqdm
 
@@ -29,7 +30,17 @@ from models.transformer.config import Run
 from models.transformer.encoding import open_tokenizer, token_ids
 from models.transformer.export import export_encoder, export_heads, shrink_encoder, shrink_heads
 from models.transformer.fitting import fit_scales
-from models.transformer.reader import ENCODER, HEADS, SCALES, TOKENIZER, to_reading
+from models.transformer.left_out import joined_figures
+from models.transformer.parity import flips
+from models.transformer.reader import (
+    ENCODER,
+    HEADS,
+    SCALES,
+    TOKENIZER,
+    TransformerReader,
+    to_reading,
+)
+from models.transformer.retyped import retype
 from models.transformer.scoring import figures
 from models.transformer.targets import Example, examples
 from models.transformer.training import Logits, Network, answer, fit, new_network
@@ -83,21 +94,21 @@ def release(
         place.mkdir(parents=True, exist_ok=True)
     refuse_held_back(contacts)
     taught = list(enumerate(examples(contacts)))
-    cache = _cache(run, base, [example for _, example in taught])
+    cache = _cache(run, base, contacts, [example for _, example in taught])
     unseen, curves = _leave_out(run, base, cache, taught, work)
     final, curves["all"] = _fit(run, base, cache, taught, work / "all.pt")
     _write(final, base, folder)
     kept = [example for _, example in taught]
     scales = fit_scales(kept, unseen)
-    joint = fit_joint(
-        contacts,
+    flags = flag_thresholds(scales, kept, unseen)
+    pair = (
         [
             to_reading(logits, scales, ppn=bool(example.form))
             for logits, example in zip(unseen, kept, strict=True)
         ],
         _linear_left_out(run, contacts, linear),
-        flags=flag_thresholds(scales, kept, unseen),
     )
+    joint = fit_joint(contacts, *pair, flags=flags)
     for name, fitted in ((SCALES, scales), (JOINT, joint)):
         content = json.dumps(asdict(fitted), indent=1) + "\n"
         (folder / name).write_text(content, encoding="utf-8")
@@ -105,6 +116,8 @@ def release(
         "networks": run.folds,
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
+        "joined_left_out": joined_figures(contacts, kept, *pair, flags=flags),
+        "flips": _flips(final, cache, taught, folder),
     }
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(write_card(record), encoding="utf-8")
@@ -126,10 +139,20 @@ def check_base(base: Path) -> None:
         )
 
 
-def _cache(run: Run, base: Path, taught: Sequence[Example]) -> TokenCache:
-    tokenizer = open_tokenizer(base / TOKENIZER)
-    tokens = [token_ids(tokenizer, example.texts) for example in taught]
-    return cache_tokens(new_network(run, base).encoder, tokens)
+def _cache(
+    run: Run, base: Path, contacts: Sequence[LabelledContact], taught: Sequence[Example]
+) -> TokenCache:
+    """Every contact as it stands, then in the words of each retyping."""
+    tokenizer, random = open_tokenizer(base / TOKENIZER), np.random.default_rng(run.seed)
+    names = sorted({name.split()[0] for c in contacts for name in c.people if name[0].isupper()})
+    said = [example.texts for example in taught]
+    for _ in range(run.retypings):
+        said += [
+            tuple(retype(example.texts, people=contact.people, names=names, random=random))
+            for example, contact in zip(taught, contacts, strict=True)
+        ]
+    tokens = [token_ids(tokenizer, texts) for texts in said]
+    return cache_tokens(new_network(run, base).encoder, tokens, retypings=run.retypings)
 
 
 def _leave_out(
@@ -182,6 +205,14 @@ def _write(network: Network, base: Path, folder: Path) -> None:
     shrink_heads(full, folder / HEADS)
     full.unlink()
     shutil.copyfile(base / TOKENIZER, folder / TOKENIZER)
+
+
+def _flips(
+    network: Network, cache: TokenCache, taught: Sequence[tuple[int, Example]], folder: Path
+) -> dict[str, float]:
+    served = TransformerReader.load(folder, name="served")
+    given = [served.logits(example.texts, ppn=bool(example.form)) for _, example in taught]
+    return flips(answer(network, cache, taught), given)
 
 
 def _record(

@@ -38,7 +38,9 @@ class Network(nn.Module):
 
     def __init__(self, run: Run) -> None:
         super().__init__()
-        self.encoder = SentenceEncoder(frozen=run.frozen, dropout=run.encoder_dropout)
+        self.encoder = SentenceEncoder(
+            layers=run.layers, frozen=run.frozen, dropout=run.encoder_dropout
+        )
         self.heads = HeadEnsemble(run.shape, run.heads)
 
     def trained(self) -> list[nn.Parameter]:
@@ -65,9 +67,8 @@ def new_network(run: Run, base: Path) -> Network:
     """Put fresh heads over the published encoder, whose folder is *base*."""
     torch.manual_seed(run.seed)
     network = Network(run)
-    network.encoder.load_state_dict(
-        published_weights(load_file(base / "model.safetensors")), strict=False
-    )
+    published = published_weights(load_file(base / "model.safetensors"), layers=run.layers)
+    network.encoder.load_state_dict(published, strict=False)
     return network
 
 
@@ -152,7 +153,13 @@ def _epoch(
     positive: PositiveWeights,
 ) -> float:
     standing.network.train()
-    order = lessons_of_epoch(taught, chance=run.taken_out, random=standing.random)
+    order = lessons_of_epoch(
+        taught,
+        chance=run.taken_out,
+        retypings=run.retypings,
+        retyped=run.retyped,
+        random=standing.random,
+    )
     starts = range(0, len(order), run.batch)
     total = 0.0
     for start in tqdm(starts, desc=f"epoch {standing.epoch + 1} of {run.epochs}"):

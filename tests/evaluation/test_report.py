@@ -67,6 +67,7 @@ def test_every_section_is_there(page: _Page) -> None:
         "The reader less each of the others",
         "Level",
         "Reliability of the level",
+        "Risk and coverage of the level",
         "Urgency",
         "Elements",
         "Safety flags",
@@ -87,7 +88,7 @@ def test_every_section_is_there(page: _Page) -> None:
 
 def test_every_plot_has_words_and_a_table_after_it(page: _Page) -> None:
     pictures = [place for place, (kind, _) in enumerate(page.order) if kind == "img"]
-    assert len(pictures) == 9
+    assert len(pictures) == 10
     for place in pictures:
         assert len(page.order[place][1]) > 20
         assert page.order[place + 1][0] == "caption"
@@ -176,3 +177,12 @@ def test_the_gravest_mistakes_are_listed_by_id_when_asked() -> None:
         "train", {"reader": make_outcomes()}, reader="reader", resamples=20, list_mistakes=True
     )
     assert split.mistakes["child protection called universal or early help"] == ("TR20003",)
+
+
+def test_the_surest_contacts_are_judged_first() -> None:
+    split = measure_split("dev", {"reader": make_outcomes(20)}, reader="reader", resamples=10)
+    assert [covered.contacts for covered in split.risk] == list(range(2, 21, 2))
+    assert split.risk[0].least_probability == 0.7
+    assert split.risk[0].wrong == 0
+    # Each third is called universal, and thought improbable where it is not.
+    assert split.risk[-1].wrong == 5 / 20

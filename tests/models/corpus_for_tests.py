@@ -89,14 +89,14 @@ def _sentences(said: list[tuple[str, Element]]) -> tuple[LabelledSentence, ...]:
 
 def make_config() -> TfidfConfig:
     block = BlockConfig(weight=1.0, at_least=1)
-    head = HeadConfig(cost=1.0, balance=0.0)
+    head = HeadConfig(cost=1.0, balance=0.0, smoothing=0.1, emphasis=0.3)
     return TfidfConfig(
         name="small",
         version="0",
         seed=1,
         folds=3,
         sentence_blocks=SentenceBlocksConfig(words=block, parts=block, around=block, place=block),
-        document_blocks=DocumentBlocksConfig(words=block, parts=block),
+        document_blocks=DocumentBlocksConfig(words=block, parts=block, threes=block, near=block),
         elements=head,
         status=head,
         level=head,

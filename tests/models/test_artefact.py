@@ -59,8 +59,8 @@ def test_a_missing_file_is_refused(saved: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("format", 99, "found format tfidf 99, expected tfidf 1"),
-        ("kind", "other", "found format other 1"),
+        ("format", 99, "found format tfidf 99, expected tfidf 2"),
+        ("kind", "other", "found format other 2"),
         ("neutral_words", "0", "was trained with another neutral_words"),
         ("labels", {}, "its elements are not the 16"),
         ("thresholds", {}, "its parts do not fit together"),

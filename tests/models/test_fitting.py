@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from models.fitting import choose_thresholds, fit_heads, fit_platt, group_authors
-from models.heads import logistic, steps_to_classes
+from models.fitting import choose_thresholds, fit_heads, fit_platt, group_authors, tell_apart
+from models.heads import LEAST, logistic, steps_to_classes
 
 
 def test_an_author_stands_in_one_fold_and_folds_are_alike() -> None:
@@ -53,4 +53,37 @@ def test_the_threshold_parts_yes_from_no() -> None:
 
 def test_steps_that_cross_are_made_to_fall() -> None:
     classes = steps_to_classes(np.array([[0.5, 0.7, 0.2]], dtype=np.float32))
-    assert classes[0] == pytest.approx([0.5, 0.0, 0.3, 0.2])
+    assert classes[0] == pytest.approx([0.5, 0.0, 0.3, 0.2], abs=2 * LEAST)
+
+
+def test_a_class_between_two_others_is_never_impossible() -> None:
+    classes = steps_to_classes(np.array([[0.9, 0.9, 0.9], [1.0, 0.0, 0.0]], dtype=np.float32))
+    assert classes.min() > 0
+    assert classes.sum(axis=1) == pytest.approx(1)
+
+
+ALONE, MOSTLY, BOTH = [1, 1, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0], [1, 1, 1, 1, 1, 1]
+YES = np.array(ALONE) > 0
+
+
+def rows_of(*features: list[int]) -> csr_matrix:
+    """Features with their mirrors, so that yes and no are counted alike."""
+    both_ways = [each for feature in features for each in (feature, feature[::-1])]
+    return csr_matrix(np.array(both_ways, dtype=np.float64).T)
+
+
+def test_what_one_answer_alone_has_tells_most_and_what_both_have_nothing() -> None:
+    telling = tell_apart(rows_of(ALONE, MOSTLY, BOTH), YES, np.ones(6), smoothing=0.1)
+    alone, mostly, both = telling.reshape(3, 2)
+    assert alone.min() > mostly.max() > both.max()
+    assert both == pytest.approx(0)
+    assert alone[0] == pytest.approx(alone[1])
+
+
+def test_emphasis_moves_weight_to_what_tells_the_answers_apart() -> None:
+    rows, truth, folds = rows_of(ALONE, MOSTLY), YES[:, None], np.array([0, 1, 0, 1, 0, 1])
+    plain, emphasised = (
+        fit_heads(rows, truth, folds, cost=1.0, seed=0, emphasis=by).heads.coef[:, 0]
+        for by in (0.0, 1.0)
+    )
+    assert abs(emphasised[0] / emphasised[2]) > abs(plain[0] / plain[2]) > 1

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from annotation.corpus import load_train
 from annotation.labels import LabelledContact
 from models.joined import join
-from models.joining import fit_joint
-from models.training_corpus import align_elements
-from nlp.document import read_document
-from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
-from nlp.reading import Reading, SentenceReading
-
-Label = TypeVar("Label", bound=StrEnum)
+from models.joining import MISSING_LEAN, fit_joint
+from models.transformer.fitting import fit_one_of
+from nlp.domain import Element, SafetyFlag, Status
+from tests.models.readings_for_tests import sure
 
 FLAGS = dict.fromkeys(SafetyFlag, 0.9)
 
@@ -25,34 +21,6 @@ FLAGS = dict.fromkeys(SafetyFlag, 0.9)
 @pytest.fixture(scope="module")
 def contacts() -> Sequence[LabelledContact]:
     return load_train()[:24]
-
-
-def marks(labels: Iterable[Label], held: Iterable[Label], by: float) -> dict[Label, float]:
-    return {label: by if label in held else 1 - by for label in labels}
-
-
-def classes(labels: Iterable[Label], held: Label, by: float) -> dict[Label, float]:
-    every = list(labels)
-    rest = (1 - by) / (len(every) - 1)
-    return {label: by if label is held else rest for label in every}
-
-
-def sure(contact: LabelledContact, *, by: float) -> Reading:
-    """A reading that gives what is labelled the probability *by*; 0.5 knows nothing of marks."""
-
-    notice = contact.notification
-    tagged = align_elements(contact, read_document(contact.text))
-    return Reading(
-        sentences=tuple(SentenceReading(marks(Element, held, by)) for held in tagged),
-        status={element: classes(STATUSES, contact.status[element], by) for element in Element},
-        level=classes(LEVELS, contact.level, by),
-        plausible=(contact.level,),
-        certainty=classes(Certainty, contact.certainty, by),
-        domains=marks(NeedDomain, contact.domains, by),
-        urgency=classes(Urgency, contact.urgency, by),
-        inappropriate=None if notice is None else (1 - by if notice.appropriate else by),
-        reasons={} if notice is None else marks(Reason, notice.reasons, by),
-    )
 
 
 def test_the_reader_that_is_right_has_the_whole_share(contacts: Sequence[LabelledContact]) -> None:
@@ -73,3 +41,21 @@ def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact
         assert contact.level in joined.plausible
         needs = {d for d, p in joined.domains.items() if p >= joint.thresholds.domains[d]}
         assert needs >= contact.domains
+
+
+def test_missing_is_said_less_readily_than_it_is_probable(
+    contacts: Sequence[LabelledContact],
+) -> None:
+    readings = [sure(contact, by=0.9) for contact in contacts]
+    shown = [
+        [reading.status[element][status] for status in Status]
+        for reading in readings
+        for element in Element
+    ]
+    points = np.array(
+        [contact.status[element].points for contact in contacts for element in Element]
+    )
+    calibrated = fit_one_of(np.log(shown).astype(np.float32), points)
+    leant = fit_joint(contacts, readings, readings, flags=FLAGS).scales["status"]
+    assert leant.shift[0] == pytest.approx(calibrated.shift[0] - MISSING_LEAN, abs=0.01)
+    assert leant.shift[1:] == pytest.approx(calibrated.shift[1:], abs=0.01)

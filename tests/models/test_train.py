@@ -74,6 +74,12 @@ def test_a_notification_that_concerns_no_child_looks_inappropriate(
     assert needless > small_reader.thresholds.inappropriate > needed
 
 
+def test_a_notification_is_called_inappropriate_only_where_that_is_likelier_than_not(
+    small_reader: TfidfReader,
+) -> None:
+    assert small_reader.thresholds.inappropriate >= 0.5
+
+
 def test_a_referral_is_not_read_as_a_notification(small_reader: TfidfReader) -> None:
     reading = read(small_reader, HURT)
     assert reading.inappropriate is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,11 @@ from models.transformer.config import Run  # noqa: E402
 from models.transformer.document import HeadShape  # noqa: E402
 from models.transformer.export import export_encoder, export_heads  # noqa: E402
 from models.transformer.fitting import fit_scales  # noqa: E402
-from models.transformer.lessons import altered_lesson, whole_lesson  # noqa: E402
+from models.transformer.lessons import (  # noqa: E402
+    altered_lesson,
+    lessons_of_epoch,
+    whole_lesson,
+)
 from models.transformer.targets import Example, examples, soft_level  # noqa: E402
 from models.transformer.training import Network, answer, fit  # noqa: E402
 
@@ -118,6 +123,31 @@ def test_taking_out_an_element_makes_it_missing(taught: list[tuple[int, Example]
         gone = example.elements.any(0) & ~example.elements[lesson.keep].any(0)
         assert gone.any()
         assert (lesson.status[gone] == 0).all()
+
+
+def test_half_of_the_lessons_are_read_in_other_words_where_half_shall_be(
+    taught: list[tuple[int, Example]],
+) -> None:
+    random = np.random.default_rng(0)
+    lessons = [
+        lesson
+        for _ in range(40)
+        for lesson in lessons_of_epoch(taught, chance=0.0, retypings=2, retyped=0.5, random=random)
+    ]
+    counts = np.bincount([lesson.retyping for lesson in lessons], minlength=3) / len(lessons)
+    assert counts == pytest.approx([0.5, 0.25, 0.25], abs=0.07)
+
+
+def test_a_retyping_is_read_in_its_own_words_and_taught_the_same(
+    taught: list[tuple[int, Example]],
+) -> None:
+    own = [[[101, 2000, 102]] * len(e.texts) for _, e in taught]
+    other = [[[101, 3000, 3001, 102]] * len(e.texts) for _, e in taught]
+    cache = cache_tokens(make_network().encoder, own + other, retypings=1)
+    lesson = whole_lesson(taught[1][1], 1)
+    assert cache.stretches(lesson)[1].tolist() == [3] * len(lesson.keep)
+    retyped = dataclasses.replace(lesson, retyping=1)
+    assert cache.stretches(retyped)[1].tolist() == [4] * len(lesson.keep)
 
 
 def test_a_whole_lesson_teaches_what_is_labelled(taught: list[tuple[int, Example]]) -> None:

@@ -1,0 +1,106 @@
+"""Fictional sentences marked with their safety flags, written to be wide in wording.
+
+See ``datasheet.md``. They are for training alone; no figure is ever measured on them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from annotation.labels import LabelledFlag, LabelledSentence
+from annotation.records import FlagRecord
+from nlp.domain import Form
+from nlp.errors import CorpusError
+
+SENTENCES = Path(__file__).parent / "sentences.jsonl"
+_STOPS = ".!?\"')\u201d\u2019"
+
+
+@dataclass(frozen=True)
+class FlagText:
+    """A short text and the flags of its sentences, none of which has an element."""
+
+    id: str
+    form: Form
+    text: str
+    sentences: tuple[LabelledSentence, ...]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Sentence(_Part):
+    text: str = Field(min_length=1)
+    flags: tuple[FlagRecord, ...]
+
+
+class _Record(_Part):
+    id: str = Field(pattern=r"^F\d{4}$")
+    form: Form
+    sentences: tuple[_Sentence, ...] = Field(min_length=1)
+
+
+def load_flag_sentences(path: Path = SENTENCES) -> tuple[FlagText, ...]:
+    """Give the texts of the JSON Lines file at *path*, in its order.
+
+    Raises:
+        CorpusError: If the file cannot be read or any line holds a mistake; the message lists
+            every mistake by line, and no words of a text.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
+        ) from None
+    found: dict[str, FlagText] = {}
+    mistakes: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            record = _Record.model_validate_json(line)
+        except ValidationError as error:
+            mistakes += _mistakes(f"{path.name}, line {number}", error)
+            continue
+        if record.id in found:
+            mistakes.append(f"{path.name}, line {number}: id: stands twice; give each its own")
+        found[record.id] = _to_text(record)
+    if mistakes:
+        raise CorpusError("\n".join(mistakes))
+    return tuple(found.values())
+
+
+def fingerprint_texts(texts: Iterable[FlagText]) -> str:
+    """Give the SHA-256 of the texts with their flags, whatever their order in the file."""
+    lines = sorted(json.dumps(_content(text), ensure_ascii=False) for text in texts)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _content(text: FlagText) -> list[object]:
+    marks = [(s.start, s.end, [[m.flag, m.assertion] for m in s.flags]) for s in text.sentences]
+    return [text.id, text.form, text.text, marks]
+
+
+def _mistakes(where: str, error: ValidationError) -> Iterator[str]:
+    """Pydantic's messages, less the input, which is words of a text."""
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        yield f"{where}: {'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}"
+
+
+def _to_text(record: _Record) -> FlagText:
+    """Sentences that end in a stop run on; others stand on a line of their own."""
+    text = ""
+    sentences = []
+    for each in record.sentences:
+        text += "" if not text else " " if text[-1] in _STOPS else "\n"
+        flags = tuple(LabelledFlag(marked.flag, marked.assertion) for marked in each.flags)
+        end = len(text) + len(each.text)
+        sentences.append(LabelledSentence(len(text), end, frozenset(), flags))
+        text += each.text
+    return FlagText(record.id, record.form, text, tuple(sentences))
