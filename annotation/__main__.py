@@ -1,6 +1,8 @@
-"""Check the corpus, and tell how far its annotators agree.
+"""Check the corpus, take it to labelling tools and back, tell how far annotators agree.
 
-``python -m annotation check [FILE ...]`` and ``python -m annotation agree``.
+``python -m annotation check [FILE ...]``, ``agree``, ``demonstration --seed N``,
+``export --to TOOL IN OUT``, ``import --from TOOL IN OUT``, ``label-studio-project``,
+``redaction-recall``, and ``compare`` and ``disagreements FILE FILE ...``.
 """
 
 from __future__ import annotations
@@ -11,31 +13,158 @@ from collections import Counter
 from pathlib import Path
 
 from annotation.agreement import compare_annotators, write_table
-from annotation.corpus import CORPUS, fingerprint, load_corpus, load_twice_labelled
-from nlp.errors import CorpusError
+from annotation.comparison import (
+    Annotators,
+    group,
+    measure_alphas,
+    measure_spans,
+    write_comparison,
+)
+from annotation.corpus import (
+    CORPUS,
+    fingerprint,
+    load_corpus,
+    load_train,
+    load_twice_labelled,
+    save_corpus,
+)
+from annotation.demonstration import DEMONSTRATION, choose, write
+from annotation.disagreements import find_disagreements, to_lines, write_queue
+from annotation.exchange.formats import FORMATS, export_records, import_contacts
+from annotation.exchange.fresh import load_fresh
+from annotation.exchange.label_studio_project import PROJECT, write_project
+from annotation.records import to_record
+from annotation.redaction.recall import measure_examples, measure_names, write_recall
+from annotation.redaction.replacing import redact_record, restore_contacts
+from nlp.errors import CorpusError, ReferralQualityError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command of the given arguments; 0 where all is well."""
-    parser = argparse.ArgumentParser(prog="python -m annotation", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    check = verbs.add_parser("check", help="list every mistake of every record")
-    check.add_argument("files", nargs="*", type=Path, help="JSON Lines files; the corpus if none")
-    verbs.add_parser("agree", help="print the agreement of the annotators of dev")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
+    verbs = {
+        "check": _check,
+        "agree": _agree,
+        "demonstration": _choose,
+        "export": _export,
+        "import": _import,
+        "label-studio-project": _write_project,
+        "redaction-recall": _measure_redaction,
+        "compare": _compare,
+        "disagreements": _list_disagreements,
+    }
     try:
-        if chosen.verb == "check":
-            _check(chosen.files or [CORPUS / "train.jsonl", CORPUS / "dev.jsonl"])
-        else:
-            print(write_table(compare_annotators(load_twice_labelled())))
-    except CorpusError as error:
+        verbs[chosen.verb](chosen)
+    except ReferralQualityError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _check(files: list[Path]) -> None:
-    for path in files:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m annotation", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    check = verbs.add_parser("check", help="list every mistake of every record")
+    check.add_argument("files", nargs="*", type=Path, help="JSON Lines files; the corpus if none")
+    verbs.add_parser("agree", help="print the agreement of the annotators of dev")
+    demonstration = verbs.add_parser("demonstration", help="choose contacts of train to show")
+    demonstration.add_argument("--seed", type=int, default=7, help="another seed, other contacts")
+    demonstration.add_argument("--output", type=Path, default=DEMONSTRATION, help="JSON Lines file")
+    _add_exchange(verbs)
+    _add_agreement(verbs)
+    return parser
+
+
+def _add_agreement(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = verbs.add_parser("compare", help="print how far people agree, with intervals")
+    queue = verbs.add_parser("disagreements", help="list what is in dispute, the gravest first")
+    queue.add_argument("--output", type=Path, help="write it as JSON Lines too")
+    for verb in (compare, queue):
+        verb.add_argument("files", nargs="+", type=Path, help="a corpus file for each annotator")
+
+
+def _agree(_: argparse.Namespace) -> None:
+    print(write_table(compare_annotators(load_twice_labelled())))
+
+
+def _choose(chosen: argparse.Namespace) -> None:
+    number = write(choose(load_train(), seed=chosen.seed), chosen.output)
+    print(f"{number} contacts written to {chosen.output.name}")
+
+
+def _write_project(_: argparse.Namespace) -> None:
+    PROJECT.write_text(write_project(), encoding="utf-8")
+    print(f"written to {PROJECT.name}")
+
+
+def _measure_redaction(_: argparse.Namespace) -> None:
+    print(write_recall(measure_names(load_train()), measure_examples()))
+
+
+def _read_people(files: list[Path]) -> Annotators:
+    if len({path.stem for path in files}) < len(files):
+        raise CorpusError("two files have one name; name each after its annotator")
+    return group({path.stem: load_corpus(path) for path in files})
+
+
+def _compare(chosen: argparse.Namespace) -> None:
+    people = _read_people(chosen.files)
+    print(write_comparison(measure_alphas(people), measure_spans(people)))
+
+
+def _list_disagreements(chosen: argparse.Namespace) -> None:
+    queue = find_disagreements(_read_people(chosen.files))
+    print(write_queue(queue))
+    if chosen.output:
+        chosen.output.write_text(to_lines(queue), encoding="utf-8")
+
+
+def _add_exchange(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    away = verbs.add_parser("export", help="write labelled contacts as a labelling tool reads them")
+    away.add_argument("--to", required=True, choices=FORMATS, dest="tool")
+    away.add_argument("--blank", action="store_true", help="sentences without labels, to be given")
+    away.add_argument("--redact", action="store_true", help="take out names, numbers, addresses")
+    back = verbs.add_parser("import", help="read what a labelling tool exported")
+    back.add_argument("--from", required=True, choices=FORMATS, dest="tool")
+    back.add_argument("--annotator", help="whose answers, where several people answered")
+    back.add_argument("--onto", type=Path, metavar="ORIGINAL", help="the file before --redact")
+    for verb in (away, back):
+        verb.add_argument("source", type=Path, metavar="IN")
+        verb.add_argument("target", type=Path, metavar="OUT")
+    verbs.add_parser("label-studio-project", help="write the labelling interface")
+    verbs.add_parser("redaction-recall", help="print how much redaction finds; half a minute")
+
+
+def _export(chosen: argparse.Namespace) -> None:
+    if chosen.blank and chosen.tool != "label-studio":
+        raise CorpusError("--blank is for label-studio alone: the others cannot ask for a level")
+    records = (
+        load_fresh(chosen.source)
+        if chosen.blank
+        else tuple(to_record(contact) for contact in load_corpus(chosen.source))
+    )
+    if chosen.redact:
+        records = tuple(redact_record(record) for record in records)
+    export_records(records, chosen.tool, chosen.target)
+    print(f"{len(records)} contacts written to {chosen.target.name}")
+    print(f"{chosen.tool} {FORMATS[chosen.tool].limits}")
+    if chosen.redact:
+        print("redaction misses some names and what else tells who a child is: keep it as personal")
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    imported = import_contacts(chosen.source, chosen.tool, annotator=chosen.annotator)
+    contacts = imported.contacts
+    if chosen.onto:
+        contacts = restore_contacts(contacts, load_fresh(chosen.onto))
+    save_corpus(contacts, chosen.target)
+    print(f"{len(imported.contacts)} contacts written to {chosen.target.name}")
+    if imported.left_out:
+        print(f"{imported.left_out} tasks that nobody finished were left out")
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    for path in chosen.files or [CORPUS / "train.jsonl", CORPUS / "dev.jsonl"]:
         contacts = load_corpus(path)
         authors = Counter(contact.author for contact in contacts)
         sentences = sum(len(contact.sentences) for contact in contacts)

@@ -51,6 +51,12 @@ def load_corpus(path: Path) -> tuple[LabelledContact, ...]:
     return _parse(path, contents, mistakes)
 
 
+def save_corpus(contacts: Iterable[LabelledContact], path: Path) -> None:
+    """Write the contacts as a JSON Lines file that `load_corpus` reads."""
+    lines = (json.dumps(to_record(each), ensure_ascii=False) + "\n" for each in contacts)
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
 def read_twice_labelled(adjudicated: Path, annotators: Path) -> tuple[TwiceLabelled, ...]:
     """Give the contacts of *adjudicated* with the labels of both annotators.
 

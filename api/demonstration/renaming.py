@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -19,7 +19,7 @@ from nlp.assessment import Assessment
 
 KINDS = ("girls", "boys", "women", "men", "surnames")
 SHORTEST = 3  # initials and short words are left alone
-_WORD = re.compile(r"[A-Z][A-Za-z'’-]*")
+_WORD = re.compile(r"[A-Z][A-Za-z'-]*")
 
 
 def renamed(text: Text, random: Random) -> tuple[Text, Mapping[str, str]]:
@@ -80,7 +80,7 @@ def _changes(text: Text, random: Random) -> Iterator[tuple[str, str]]:
 
 @cache
 def _alike(folded: str) -> Sequence[str]:
-    """Names of the same kind and length, in small letters; none where the name is not a known one."""
+    """Names of the same kind and length, in small letters; none of an unknown name."""
     return next(
         (
             sorted(each for each in names if len(each) == len(folded) and each != folded)
@@ -106,20 +106,16 @@ def _in_the_case_of(written: str, name: str) -> str:
 
 def _other_day(written: str, random: Random) -> str:
     """The same date of birth on another day of the month, as long as it was."""
-    day = re.match(r"\d+", written)
-    assert day is not None  # as the dates of the file are written
-    other = random.randint(10, 28) if len(day[0]) == 2 else random.randint(1, 9)
-    return f"{other}{written[day.end() :]}"
+    rest = written.lstrip("0123456789")
+    two_digits = len(written) - len(rest) == 2
+    return f"{random.randint(10, 28) if two_digits else random.randint(1, 9)}{rest}"
 
 
 def _change_child(child: Child, changes: Mapping[str, str]) -> Child:
-    if not child.surname:
-        return child
-    by_folded = {word.lower(): other for word, other in changes.items()}
-    fields = asdict(child)
-    for name in ("forenames", "surname"):
-        fields[name] = by_folded.get(fields[name].lower(), fields[name]).title()
-    fields["birth_written"] = changes[child.birth_written]
-    day = int(re.match(r"\d+", fields["birth_written"])[0])  # type: ignore[index]
-    fields["date_of_birth"] = f"{child.date_of_birth[:8]}{day:02}"
-    return Child(**{**fields, "address": ""})  # another family does not live there
+    """The other child, where both names were changed; else the form names none.
+
+    Nor does it give the date of birth or the address: too alike, and families would seem one.
+    """
+    by_folded = {word.lower(): other.title() for word, other in changes.items()}
+    forenames, surname = (by_folded.get(each.lower()) for each in (child.forenames, child.surname))
+    return Child(forenames=forenames, surname=surname) if forenames and surname else Child()

@@ -1,4 +1,4 @@
-"""How the made-up staff decide and answer: drawn from stated chances, within the hub's own rules."""
+"""How the made-up staff decide and answer: by stated chances, within the hub's own rules."""
 
 from __future__ import annotations
 

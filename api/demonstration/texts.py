@@ -16,6 +16,7 @@ from pathlib import Path
 from api.intake.submission import PersonGiven
 from nlp.domain import Agency, Form, Level, Urgency
 
+GROWN_UP = 18 * 365  # days
 _FILE = Path(__file__).parent / "texts.jsonl"
 
 
@@ -30,11 +31,16 @@ class Child:
     address: str = ""
     postcode: str = ""
 
-    def given(self) -> tuple[PersonGiven, ...]:
-        """Give the child as a submission takes it."""
+    def given(self, *, on: date) -> tuple[PersonGiven, ...]:
+        """Give the child as a form filled in *on* a day names them.
+
+        Texts are some years old: who would be no child any more is given no date of birth.
+        """
         if not self.surname:
             return ()
         born = date.fromisoformat(self.date_of_birth) if self.date_of_birth else None
+        if born is not None and (on - born).days >= GROWN_UP:
+            born = None
         return (
             PersonGiven(
                 forenames=self.forenames or None,

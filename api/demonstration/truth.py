@@ -14,7 +14,7 @@ from api import clocks
 from nlp.domain import Element
 from nlp.rule_files import RuleFile, load_rule_file
 
-DAYS_KEPT = 60
+DAYS_KEPT = 45  # and the rest of that month: sixty days in the mean
 MONTHS_AFTER_MARCH = 7  # so many points on one side of the mean make a shift in an XmR chart
 
 
@@ -90,7 +90,7 @@ def load_truth() -> Truth:
 
 
 def first_day(at: datetime) -> date:
-    """Give the day from which contacts are kept: the first of the month of sixty days before.
+    """Give the day from which contacts are kept: the first of the month of 45 days before.
 
     A month is kept whole, or leaders' counts of it would show a fall that was none.
     """

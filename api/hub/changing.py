@@ -27,7 +27,8 @@ def take(session: Session, contact_id: str, *, version: int | None = None) -> Co
         NotFoundError: If there is no such contact, or its words were erased.
         ChangedMeanwhileError: If it is not at *version* any more.
     """
-    contact = session.get(Contact, contact_id, with_for_update=True)
+    # Not the key: whoever links to this contact, with the log in hand, must not wait for us too.
+    contact = session.get(Contact, contact_id, with_for_update={"key_share": True})
     if contact is None or contact.erased_at is not None:
         raise NotFoundError("contact")
     if version is not None and contact.version != version:

@@ -100,7 +100,9 @@ class QueueRequest(QueueFilters):
 class ChangesRequest(QueueFilters):
     """The filters of a page that is shown, and how far the log went then."""
 
-    after: int = Field(default=0, ge=0)
+    after: int = Field(
+        default=0, ge=0, le=2**62
+    )  # more than a database's number can hold is no row
 
 
 def _held(by: Holder, me: str) -> ColumnElement[bool]:

@@ -1,0 +1,119 @@
+"""What two or more annotators answered differently, the gravest contacts first, to be settled.
+
+It names contacts, codes and places, never words: who settles has the text beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from annotation.comparison import Annotators
+from annotation.labels import LabelledContact
+from annotation.span_agreement import spans_of
+from nlp.domain import Assertion, Element, Level
+
+# Two levels apart is grave, and so is child protection that one annotator does not see.
+_FAR = 2
+_PRESENT = f":{Assertion.PRESENT}"
+LEVEL, NOTIFICATION = "level", "notification"
+_NOTHING = "not marked"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One question about a contact: what each annotator answered, by name.
+
+    ``start`` and ``end`` are code points of the text; None where the question is of the whole.
+    """
+
+    contact: str
+    question: str
+    answers: Mapping[str, str]
+    start: int | None = None
+    end: int | None = None
+
+
+def find_disagreements(people: Annotators) -> tuple[Disagreement, ...]:
+    """Give the queue: the gravest contact first, within a contact by question and place.
+
+    First come contacts whose level is two apart or child protection for some alone; then by how
+    many present flags are in dispute, then a PPN's judgement, the level, and how many there are.
+    """
+    queue = []
+    for name in sorted({each for contacts in people.values() for each in contacts}):
+        answered = {who: contacts[name] for who, contacts in people.items() if name in contacts}
+        found = tuple(_of_contact(name, answered)) if len(answered) > 1 else ()
+        if found:
+            queue.append((_gravity(found, answered), found))
+    queue.sort(key=lambda each: each[0], reverse=True)
+    return tuple(each for _, found in queue for each in found)
+
+
+def write_queue(queue: Sequence[Disagreement]) -> str:
+    """Give the queue in plain text, a disagreement a line."""
+    lines = [
+        f"{each.contact}  {each.question}{_where(each)}: "
+        + ", ".join(f"{who} {answer}" for who, answer in each.answers.items())
+        for each in queue
+    ]
+    contacts = len({each.contact for each in queue})
+    return "\n".join([*lines, f"{len(queue)} disagreements on {contacts} contacts"])
+
+
+def to_lines(queue: Sequence[Disagreement]) -> str:
+    """Give the queue as JSON Lines."""
+    return "".join(json.dumps(asdict(each)) + "\n" for each in queue)
+
+
+def _of_contact(name: str, answered: Mapping[str, LabelledContact]) -> Iterator[Disagreement]:
+    for question, answer in _questions():
+        answers = {who: answer(contact) for who, contact in answered.items()}
+        if len(set(answers.values())) > 1:
+            yield Disagreement(name, question, answers)
+    marks = {who: spans_of(contact) for who, contact in answered.items()}
+    for start, end, label in sorted(frozenset[tuple[int, int, str]]().union(*marks.values())):
+        answers = {
+            who: label if (start, end, label) in spans else _NOTHING for who, spans in marks.items()
+        }
+        if _NOTHING in answers.values():
+            yield Disagreement(name, label, answers, start, end)
+
+
+def _questions() -> Iterator[tuple[str, Callable[[LabelledContact], str]]]:
+    yield LEVEL, lambda contact: contact.level
+    yield "certainty", lambda contact: contact.certainty
+    yield "urgency", lambda contact: contact.urgency
+    yield "domains", lambda contact: " ".join(sorted(contact.domains)) or "none"
+    yield NOTIFICATION, _notification
+    for element in Element:
+        yield f"status {element}", _status(element)
+
+
+def _status(element: Element) -> Callable[[LabelledContact], str]:
+    return lambda contact: contact.status[element]
+
+
+def _notification(contact: LabelledContact) -> str:
+    if contact.notification is None:
+        return "none"
+    if contact.notification.appropriate:
+        return "appropriate"
+    return " ".join(["inappropriate", *sorted(contact.notification.reasons)])
+
+
+def _gravity(
+    found: Sequence[Disagreement], answered: Mapping[str, LabelledContact]
+) -> tuple[bool, int, bool, bool, int]:
+    levels = {contact.level for contact in answered.values()}
+    numbers = [level.number for level in levels]
+    far = max(numbers) - min(numbers) >= _FAR
+    missed = Level.CHILD_PROTECTION in levels and len(levels) > 1
+    judged = any(each.question == NOTIFICATION for each in found)
+    flags = sum(each.question.endswith(_PRESENT) for each in found)
+    return far or missed, flags, judged, len(levels) > 1, len(found)
+
+
+def _where(each: Disagreement) -> str:
+    return "" if each.start is None else f" at {each.start} to {each.end}"
