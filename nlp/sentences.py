@@ -2,7 +2,8 @@
 
 A contact is written in lines: every line break ends a sentence, and a row of a table is one.
 Within a line a sentence ends at a full stop, question mark or exclamation mark, unless the stop
-belongs to a short form, an initial or a list number, or stands within quotation marks.
+belongs to a short form, an initial or a list number, or stands within quotation marks. A long line
+whose writer ended it without a stop is split where its words say (`nlp.run_ons`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from spacy.vocab import Vocab
 
 from nlp.domain import Span
 from nlp.rule_files import RULEBOOK, RuleFile, load_rule_file
+from nlp.run_ons import load_run_on_splitter
 
 ABBREVIATIONS = RULEBOOK / "abbreviations.yaml"
 
@@ -90,8 +92,8 @@ class SentenceMarker:
     def _starts(self, words: Sequence[str], line: Sequence[int]) -> Iterator[int]:
         """The positions in *words* at which a sentence of *line* starts."""
         chunks = [words[position] for position in line]
-        first = line[0]
-        yield first
+        first = 0
+        yield line[first]
         if _TABLE_COLUMN in chunks:
             return
         quoted = _within_quotes(chunks)
@@ -99,9 +101,12 @@ class SentenceMarker:
         for index, (chunk, following) in enumerate(pairwise(chunks)):
             if quoted[index + 1] or not _has_stop(chunk) or not _may_open(following, small=small):
                 continue
-            if self._ends(chunk, following, leads=line[index] == first):
-                first = line[index + 1]
-                yield first
+            if self._ends(chunk, following, leads=index == first):
+                first = index + 1
+                yield line[first]
+        if not _has_stop(chunks[-1]):
+            starts = load_run_on_splitter().find_starts(chunks[first:])
+            yield from (line[first + start] for start in starts if not quoted[first + start])
 
     def _ends(self, chunk: str, following: str, *, leads: bool) -> bool:
         """Does the stop of *chunk* end a sentence; *leads* where the chunk began one?"""

@@ -76,6 +76,34 @@ def test_every_line_break_ends_a_sentence(sentences: list[str]) -> None:
     assert _split("\n \n" + " \n\n  ".join(sentences) + "  \n") == sentences
 
 
+ONE_BREATH = (
+    "Ava is six and in year 1 here she came in on monday with no coat again mum says there is no "
+    "money till friday and the gas has gone off dad left in march and he sends nothing she told me "
+    "she sleeps in her clothes because the house is so cold at night now that the heating is off "
+    "please can someone ring me"
+)
+
+
+def test_a_long_line_without_any_stop_is_split_where_its_words_say() -> None:
+    sentences = _split(f"Seen today. {ONE_BREATH}\nThanks")
+    assert sentences[0] == "Seen today."
+    assert any(sentence.startswith("mum says") for sentence in sentences)
+    assert any(sentence.startswith("she told me") for sentence in sentences)
+    assert " ".join(sentences) == f"Seen today. {ONE_BREATH} Thanks"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{ONE_BREATH}.", id="ended with a stop"),
+        pytest.param(f"02/04 | {ONE_BREATH}", id="row of a table"),
+        pytest.param(f'"{ONE_BREATH}" ok', id="a quotation"),
+    ],
+)
+def test_a_long_line_is_left_whole_where_it_is_no_run_on(text: str) -> None:
+    assert _split(text) == [text]
+
+
 def test_a_sentence_ends_at_a_break_asked_for() -> None:
     text = "TODAY Routine call"
     spans = split_sentences(text, breaks=frozenset({len("TODAY")}))
