@@ -1,6 +1,6 @@
 """Measure what is served, hold it to its floors, and time it.
 
-``python -m evaluation run``, ``gate``, ``decide``, ``bench`` and ``behaviour``.
+``python -m evaluation run``, ``gate``, ``decide``, ``bench``, ``behaviour`` and ``papers``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         "decide": _decide,
         "bench": _bench,
         "behaviour": _behaviour,
+        "papers": _papers,
     }
     try:
         return verbs[chosen.verb](chosen)
@@ -64,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     behaviour.add_argument("--only", nargs="+", metavar="CAPABILITY", help="these alone")
     behaviour.add_argument("--pin", action="store_true", help="raise the floors to what is found")
     behaviour.add_argument("--output", type=Path, help="folder (evaluation/reports/behaviour)")
+
+    papers = verbs.add_parser("papers", help="write docs/papers from what was measured")
+    papers.add_argument("--output", type=Path, help="folder (docs/papers)")
     return parser
 
 
@@ -146,6 +150,14 @@ def _behaviour(chosen: argparse.Namespace) -> int:
     complaints = list(page.complain(found))
     print("\n".join(complaints) or "every check is at or above its floor")
     return 1 if complaints else 0
+
+
+def _papers(chosen: argparse.Namespace) -> int:
+    from evaluation.papers import facts, writing
+
+    for path in writing.write_papers(facts.gather(), chosen.output or writing.PAPERS):
+        print(f"written to {path}")
+    return 0
 
 
 if __name__ == "__main__":

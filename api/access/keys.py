@@ -25,10 +25,11 @@ LONGEST = timedelta(days=366)
 
 
 class Scope(StrEnum):
-    """What a key is good for, at the agency it belongs to."""
+    """What a key is good for, at the agency it belongs to; figures are those of all agencies."""
 
     SEND = "contacts:send"
     READ = "contacts:read"
+    FIGURES = "figures:read"
 
 
 def make(

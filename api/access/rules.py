@@ -56,10 +56,10 @@ class AccessRule:
 
 
 class SenderRule(AccessRule):
-    """Lets in a referrer who is signed in, or a system with a key of the right scope."""
+    """Lets in who is signed in as one of the roles, or a system with a key of the right scope."""
 
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(Role.REFERRER)
+    def __init__(self, scope: Scope, *roles: Role) -> None:
+        super().__init__(*roles)
         self.scope = scope
 
     async def __call__(self, request: Request) -> Identity:
@@ -86,8 +86,8 @@ class SenderRule(AccessRule):
         return found
 
 
-Sender = Annotated[Identity, Depends(SenderRule(Scope.SEND))]
-SenderReading = Annotated[Identity, Depends(SenderRule(Scope.READ))]
+Sender = Annotated[Identity, Depends(SenderRule(Scope.SEND, Role.REFERRER))]
+SenderReading = Annotated[Identity, Depends(SenderRule(Scope.READ, Role.REFERRER))]
 
 
 def allow(*roles: Role) -> Any:

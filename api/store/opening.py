@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api.store.encryption import Keys, load_keys
 from api.store.staleness import note_stale_months
+from api.store.views import create_views, drop_views
 from nlp.errors import ReferralQualityError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -115,13 +116,15 @@ class Store:
         return True
 
     def migrate(self) -> None:
-        """Bring the tables to the form that this version expects.
+        """Bring the tables and views to the form that this version expects.
 
         Raises:
             StoreUnavailableError: If the database does not answer.
         """
         with _plainly(), self.engine.begin() as connection:
+            drop_views(connection)
             command.upgrade(migration_settings(connection), "head")
+            create_views(connection)
 
     def close(self) -> None:
         """Let every connection go."""
