@@ -94,7 +94,9 @@ def test_labels_come_back_whole_from_a_real_server(server: str, tmp_path: Path) 
     tasks, answer = tmp_path / "tasks.json", tmp_path / "answer.json"
     export_records(records, "label-studio", tasks)
 
-    project = ask(server, "/api/projects", {"title": "T", "label_config": write_project()})["id"]
+    project = ask(server, "/api/projects", {"title": "Contacts", "label_config": write_project()})[
+        "id"
+    ]
     taken = ask(server, f"/api/projects/{project}/import", json.loads(tasks.read_text("utf-8")))
     assert taken["annotation_count"] == len(records)
     exported = ask(server, f"/api/projects/{project}/export?exportType=JSON")
