@@ -25,8 +25,8 @@ from models.flag_heads import QUESTIONS, FlagHeads, flag_rows
 from models.flag_lessons import Lesson, to_lessons
 from models.heads import Floats
 from models.predict import FLAGS, TRANSFORMER
-from models.transformer.encoding import SentenceVectors, open_session, open_tokenizer
-from models.transformer.reader import ENCODER, TOKENIZER
+from models.transformer.encoding import SentenceVectors
+from models.transformer.reader import ENCODER, open_vectors
 from nlp.errors import ArtefactError, ReferralQualityError
 
 REMEMBERED = 1
@@ -92,11 +92,7 @@ def _train(path: Path, transformer: Path, output: Path) -> None:
     config = read_flag_config(source)
     contacts, texts = load_train(), load_flag_sentences()
     refuse_held_back(contacts)
-    vectors = SentenceVectors(
-        open_tokenizer(transformer / TOKENIZER),
-        open_session(transformer / ENCODER, threads=2),
-        remember=REMEMBERED,
-    )
+    vectors = open_vectors(transformer, threads=2, remember=REMEMBERED)
     heads = fit_flags(list(to_lessons(contacts, texts)), vectors, config)
     save_flags(
         heads,

@@ -186,7 +186,7 @@ def _flags(folder: Path | None, read: TransformerReader, encoder: Path) -> FlagR
     if folder is None:
         return None
     try:
-        return load_flags(folder, encoder=encoder, vectors=read._vectors)
+        return load_flags(folder, encoder=encoder, vectors=read.vectors)
     except ArtefactError:
         return None
 

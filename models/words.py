@@ -15,9 +15,12 @@ from functools import cache
 from pathlib import Path
 
 NEUTRAL_WORDS = Path(__file__).parent / "neutral_words.toml"
+ONE_SEX = NEUTRAL_WORDS.with_name("one_sex.toml")
 
 NAME = "§name"
+ANYBODY = "Sam"
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.:/]\d+)*|[^\w\s]")
+_NAMES = re.compile(rf"\b{ANYBODY}(?:[ -]{ANYBODY})+\b")
 _AGE = re.compile(
     r"(?:\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:weeks?|wks?|months?|mths?|days?))"
     r"|\b(\d{1,2})\s*-?\s*(?:yo\b|y/o|yrs?\b|year[- ]?olds?|years?[- ]old))",
@@ -49,6 +52,22 @@ def split_words(text: str, *, known: frozenset[str]) -> list[str]:
             if not (word == NAME and words and words[-1] == NAME):
                 words.append(word)
     return words
+
+
+def with_one_name(text: str, *, known: frozenset[str]) -> str:
+    """Give *text* as it would read of anybody: one name for all, and one sex.
+
+    For readers that need whole sentences. *known* is as in `split_words`.
+    """
+    return _NAMES.sub(ANYBODY, _TOKEN.sub(lambda token: _of_anybody(token[0], known), text))
+
+
+def _of_anybody(token: str, known: frozenset[str]) -> str:
+    if not token[0].isalpha():
+        return token
+    if _neutral(token, known) == NAME:
+        return f"{ANYBODY}'s" if token.endswith(("'s", "\u2019s")) else ANYBODY
+    return _one_sex().get(token.lower(), token)
 
 
 def ages_in(text: str) -> list[str]:
@@ -100,3 +119,9 @@ def _neutral_words() -> dict[str, str]:
 def _kept() -> frozenset[str]:
     content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
     return frozenset(content["not_names"]["words"].split())
+
+
+@cache
+def _one_sex() -> dict[str, str]:
+    content = tomllib.loads(ONE_SEX.read_text(encoding="utf-8"))
+    return {word: to for to, words in content["same"].items() for word in words.split()}

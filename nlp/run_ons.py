@@ -34,7 +34,7 @@ _DIGITS = str.maketrans("123456789", "000000000", "'")
 
 
 class RunOnModel(BaseModel):
-    """Kinds of words, chosen by hand, and what each feature of a gap weighs, fitted.
+    """The kinds of common words, and what each thing that stands around a gap weighs.
 
     ``weights`` are by place (as `describe_gaps` names it) and by what stands there.
     """

@@ -14,12 +14,19 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.transformer.document_outputs import LABELS
-from models.transformer.reader import ENCODER, HEADS, SCALES, TOKENIZER, TransformerReader
+from models.transformer.reader import (
+    ENCODER,
+    HEADS,
+    KNOWN,
+    SCALES,
+    TOKENIZER,
+    TransformerReader,
+)
 from nlp.errors import ArtefactError
 
 FORMAT = 1
 MANIFEST, RUN, CARD, JOINT = "manifest.json", "run.json", "model_card.md", "joint.json"
-FILES = (ENCODER, HEADS, TOKENIZER, SCALES, JOINT, RUN, CARD)
+FILES = (ENCODER, HEADS, TOKENIZER, KNOWN, SCALES, JOINT, RUN, CARD)
 
 
 class TransformerManifest(BaseModel):

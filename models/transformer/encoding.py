@@ -17,6 +17,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from models.words import with_one_name
+
 Floats = NDArray[np.float32]
 
 LONGEST = 256
@@ -52,11 +54,21 @@ def token_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
 
 
 class SentenceVectors:
-    """Gives the vector of a sentence; safe to use from many threads."""
+    """Gives the vector of a sentence; safe to use from many threads.
+
+    With *known*, the words that are not names, sentences are read as of anybody
+    (`models.words.with_one_name`): the same facts about another name or sex have the same vector.
+    """
 
     def __init__(
-        self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession, *, remember: int
+        self,
+        tokenizer: Tokenizer,
+        session: onnxruntime.InferenceSession,
+        *,
+        remember: int,
+        known: frozenset[str] | None = None,
     ) -> None:
+        self._not_names = known
         self._tokenizer = tokenizer
         self._session = session
         self._remember = remember
@@ -65,6 +77,8 @@ class SentenceVectors:
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Vectors (texts x width), in order."""
+        if self._not_names is not None:
+            texts = [with_one_name(text, known=self._not_names) for text in texts]
         keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
         found = self._recall(keys)
         fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}

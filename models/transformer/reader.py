@@ -30,6 +30,7 @@ from nlp.domain import (
 from nlp.reading import Reading, SentenceReading, Thresholds
 
 ENCODER, HEADS, TOKENIZER, SCALES = "encoder.onnx", "heads.onnx", "tokenizer.json", "scales.json"
+KNOWN = "known.json"
 REMEMBERED_SENTENCES = 4096
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -60,12 +61,9 @@ class TransformerReader:
     @classmethod
     def load(cls, folder: Path, *, name: str, threads: int = 1) -> TransformerReader:
         """Load the files of *folder*, which the caller has verified."""
-        encoder = open_session(folder / ENCODER, threads=threads)
         return cls(
             name=name,
-            vectors=SentenceVectors(
-                open_tokenizer(folder / TOKENIZER), encoder, remember=REMEMBERED_SENTENCES
-            ),
+            vectors=open_vectors(folder, threads=threads, remember=REMEMBERED_SENTENCES),
             heads=open_session(folder / HEADS, threads=threads),
             scales=scales_from(json.loads((folder / SCALES).read_text(encoding="utf-8"))),
         )
@@ -74,6 +72,11 @@ class TransformerReader:
     def name(self) -> str:
         """Kind and version, as shown in every record's provenance."""
         return self._name
+
+    @property
+    def vectors(self) -> SentenceVectors:
+        """What reads its sentences, for other heads on the same vectors."""
+        return self._vectors
 
     @property
     def thresholds(self) -> Thresholds:
@@ -97,6 +100,16 @@ class TransformerReader:
             },
         )
         return {name: values[0] for name, values in zip(self._outputs, given, strict=True)}
+
+
+def open_vectors(folder: Path, *, threads: int, remember: int) -> SentenceVectors:
+    """Give the encoder of a released folder, which reads every sentence as of anybody."""
+    return SentenceVectors(
+        open_tokenizer(folder / TOKENIZER),
+        open_session(folder / ENCODER, threads=threads),
+        remember=remember,
+        known=frozenset(json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
+    )
 
 
 def to_reading(logits: Logits, scales: Scales, *, ppn: bool) -> Reading:

@@ -35,6 +35,7 @@ from models.transformer.parity import flips
 from models.transformer.reader import (
     ENCODER,
     HEADS,
+    KNOWN,
     SCALES,
     TOKENIZER,
     TransformerReader,
@@ -44,6 +45,7 @@ from models.transformer.retyped import retype
 from models.transformer.scoring import figures
 from models.transformer.targets import Example, examples
 from models.transformer.training import Logits, Network, answer, fit, new_network
+from models.words import find_known
 from nlp.document import read_document
 from nlp.domain import Contact
 from nlp.errors import ReferralQualityError
@@ -98,6 +100,7 @@ def release(
     unseen, curves = _leave_out(run, base, cache, taught, work)
     final, curves["all"] = _fit(run, base, cache, taught, work / "all.pt")
     _write(final, base, folder)
+    write_known(contacts, folder)
     kept = [example for _, example in taught]
     scales = fit_scales(kept, unseen)
     flags = flag_thresholds(scales, kept, unseen)
@@ -123,6 +126,13 @@ def release(
     (folder / CARD).write_text(write_card(record), encoding="utf-8")
     write_manifest(folder, name=f"transformer {run.version}")
     return record
+
+
+def write_known(contacts: Sequence[LabelledContact], folder: Path) -> None:
+    """Write the words that are not names, by which every sentence is read as of anybody."""
+    people = [name for contact in contacts for name in contact.people]
+    known = find_known((contact.text for contact in contacts), names=people)
+    (folder / KNOWN).write_text(json.dumps(sorted(known), ensure_ascii=False), encoding="utf-8")
 
 
 def check_base(base: Path) -> None:

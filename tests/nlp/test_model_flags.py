@@ -6,7 +6,7 @@ import pytest
 
 from nlp.assessment import FlagFinding
 from nlp.domain import Assertion, SafetyFlag
-from nlp.model_flags import NEVER_DOUBTED, add_model_flags
+from nlp.model_flags import add_model_flags
 from tests.builders import make_document, make_flag, make_reading, make_thresholds
 
 DOCUMENT = make_document("Quiet night.", "He throttled her.")
@@ -35,28 +35,9 @@ def test_a_rule_that_found_the_flag_in_the_sentence_stands(assertion: Assertion)
     assert flags_with(0.9, ruled) == (ruled,)
 
 
-DOUBTED = {FLAG: 0.004, SafetyFlag.WEAPON: 0.004}
-
-
-def doubted(flag: SafetyFlag, reads: dict[SafetyFlag, float]) -> Assertion:
-    reading = make_reading(DOCUMENT, flags={1: reads})
-    ruled = make_flag(flag, start=16, quote="throttled")
-    (kept,) = add_model_flags([ruled], DOCUMENT, reading, make_thresholds())
-    return kept.assertion
-
-
-def test_a_rule_that_the_reader_strongly_doubts_is_kept_as_hypothetical() -> None:
-    assert doubted(SafetyFlag.WEAPON, DOUBTED) is Assertion.HYPOTHETICAL
-
-
-@pytest.mark.parametrize("flag", NEVER_DOUBTED)
-def test_the_gravest_are_never_doubted(flag: SafetyFlag) -> None:
-    assert doubted(flag, DOUBTED) is Assertion.PRESENT
-
-
-def test_a_reader_that_sees_some_other_flag_or_reads_none_doubts_nothing() -> None:
-    assert doubted(SafetyFlag.WEAPON, DOUBTED | {SafetyFlag.FGM_RISK: 0.1}) is Assertion.PRESENT
-    assert doubted(SafetyFlag.WEAPON, {}) is Assertion.PRESENT
+def test_no_rule_is_lowered_for_what_a_reader_makes_of_it() -> None:
+    ruled = make_flag(FLAG, start=16, quote="throttled")
+    assert flags_with(0.0, ruled) == (ruled,)
 
 
 def test_another_flag_or_another_sentence_does_not_hide_it_and_all_are_in_order() -> None:

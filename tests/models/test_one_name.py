@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from models.words import with_one_name
+
+KNOWN = frozenset({"told", "school", "hit", "was", "seen", "on", "the", "arm", "and", "said"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Leah told school that Priya hit her.", "Mohammed told school that Kacper hit him."),
+        ("Mrs O'Neill said she was seen.", "Mr Nowak said he was seen."),
+        ("Ava Marsh's arm", "Daniel Osei's arm"),
+    ],
+)
+def test_the_same_facts_read_the_same_of_anybody(one: str, other: str) -> None:
+    read, also_read = (with_one_name(text, known=KNOWN) for text in (one, other))
+    assert read.lower() == also_read.lower()  # the encoder knows no capitals
+
+
+def test_what_is_no_name_stays_as_it_is() -> None:
+    text = "Told school on Tuesday: hit on the arm, 3 cm."
+    assert with_one_name(text, known=KNOWN) == text
