@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from api.assessor import Assessor
 from api.commands.access import add_access
 from api.commands.audit import add_audit
+from api.commands.figures import add_figures
 from api.commands.keys import add_keys
 from api.commands.retention import add_retention
+from api.demonstration.contacts import start_filling
 from api.demonstration.people import seed_people
 from api.examples import load_examples
 from api.main import create_app
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     show = commands.add_parser("settings", help="print every setting with its default")
     show.set_defaults(run=_show_settings)
-    for add in (add_audit, add_retention, add_keys, add_access):
+    for add in (add_audit, add_retention, add_keys, add_access, add_figures):
         add(commands)
     return parser
 
@@ -125,6 +127,8 @@ def _serve(options: argparse.Namespace) -> int:
     if settings.demo_mode:
         seed_people(app.state.store)
     _warm(app.state.assessor)
+    if settings.demo_mode:
+        start_filling(app.state.store, app.state.assessor)
     print(f"Referral check: http://{options.host}:{options.port}/refer (stop with Ctrl+C)")
     uvicorn.run(
         app,
@@ -134,6 +138,8 @@ def _serve(options: argparse.Namespace) -> int:
         log_config=None,
         forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
+        # Longer than proxies keep one: they, not we, close it, so that no request meets a closing.
+        timeout_keep_alive=75,
     )
     return 0
 

@@ -22,6 +22,10 @@ class Event(StrEnum):
     ASSESSMENT_FAILED = "assessment_failed"
     LINKING_FAILED = "linking_failed"
     DELIVERY_FAILED = "delivery_failed"
+    FIGURES_FAILED = "figures_failed"
+    DEMONSTRATION_FILLING = "demonstration_filling"
+    DEMONSTRATION_FILLED = "demonstration_filled"
+    DEMONSTRATION_FAILED = "demonstration_failed"
     REFUSED = "refused"
     SERVER = "server"
 
@@ -42,6 +46,7 @@ ALLOWED_KEYS = frozenset(
         "rulebook",
         "version",
         "logger",
+        "contacts",
     }
 )
 MAX_CHARACTERS = 120  # longer than any route or version, shorter than a sentence of a referral

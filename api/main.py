@@ -18,6 +18,7 @@ from api.assessor import Assessor
 from api.body_limit import MAX_BODY_BYTES, BodyLimit
 from api.dependencies import Bench
 from api.error_handlers import add_error_handlers
+from api.figures.keeping import keeping
 from api.findings import FindingCounts
 from api.hub.delivery import delivering, split_hosts
 from api.intake.worker import Worker
@@ -30,17 +31,21 @@ from api.routes import (
     audit,
     contacts,
     documents,
+    figures,
     findings,
     health,
     hub_claims,
     hub_contact,
     hub_decisions,
     hub_notifications,
+    hub_quality,
     hub_queue,
     hub_replies,
     imports,
     pages,
     quality,
+    quality_export,
+    quality_reports,
     reference,
     sending,
     sent,
@@ -127,13 +132,14 @@ def create_app(
 async def _beside_requests(app: FastAPI) -> AsyncIterator[None]:
     """What goes on for as long as the server runs."""
     hosts = split_hosts(app.state.settings.webhook_hosts)
-    with app.state.worker.running(), delivering(app.state.store, hosts=hosts):
+    store: Store = app.state.store
+    with app.state.worker.running(), delivering(store, hosts=hosts), keeping(store):
         yield
 
 
 def _add_routes(app: FastAPI) -> None:
     version_1 = APIRouter(prefix="/api/v1")
-    for module in (assessments, contacts, documents, reference, findings, health):
+    for module in (assessments, contacts, documents, reference, findings, figures, health):
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(pages.router)
@@ -142,11 +148,12 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(imports.router)
     for module in (hub_queue, hub_claims, hub_notifications):
         app.include_router(module.router)
-    for module in (hub_contact, hub_decisions, hub_replies):
+    for module in (hub_contact, hub_decisions, hub_replies, hub_quality):
         app.include_router(module.router)
     for module in (sign_in, admin, audit):
         app.include_router(module.router)
-    app.include_router(quality.router)
+    for module in (quality, quality_export, quality_reports):
+        app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 

@@ -11,7 +11,7 @@ from api.figures.funnel import INNER, OUTER, Funnel, Place
 from api.figures.xmr import Point, Variation
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 44
+LEFT, RIGHT, TOP, BOTTOM = 52, 24, 14, 44
 SMALLEST_SPAN = 1e-9  # less is no difference that could be drawn
 STEPS = 60  # along a funnel's limits
 

@@ -48,15 +48,22 @@ class Interruption:
     expected: tuple[float, ...] = ()
 
 
-def interrupt(values: Sequence[float], *, at: int, confidence: float = 0.95) -> Interruption:
-    """Compare *values* from place *at* on with what those before it foretell."""
-    if at < FEWEST_EACH_SIDE or len(values) - at < FEWEST_EACH_SIDE:
+def interrupt(values: Sequence[float | None], *, at: int, confidence: float = 0.95) -> Interruption:
+    """Compare *values* from place *at* on with what those before it foretell.
+
+    A month whose value is ``None``, because it is hidden, keeps its place and is not counted.
+    """
+    known = [place for place, value in enumerate(values) if value is not None]
+    before_it = sum(place < at for place in known)
+    if min(before_it, len(known) - before_it) < FEWEST_EACH_SIDE:
         return Interruption(Conclusion.TOO_FEW)
-    design, observed = _design(len(values), at), np.asarray(values, dtype=float)
+    whole = _design(len(values), at)
+    design = whole[known]
+    observed = np.asarray([value for value in values if value is not None], dtype=float)
     bread = np.asarray(np.linalg.inv(design.T @ design), dtype=np.float64)
     weights = bread @ design.T @ observed
     errors = _errors(design, observed - design @ weights, bread)
-    reach = float(student.ppf(0.5 + confidence / 2, len(values) - TERMS)) * errors
+    reach = float(student.ppf(0.5 + confidence / 2, len(known) - TERMS)) * errors
     step, slope = (
         Interval(
             float(weights[term]),
@@ -65,13 +72,13 @@ def interrupt(values: Sequence[float], *, at: int, confidence: float = 0.95) -> 
         )
         for term in (2, 3)
     )
-    before = design.copy()
+    before = whole.copy()
     before[:, 2:] = 0
     return Interruption(
         _conclude(step),
         step,
         slope,
-        fitted=tuple((design @ weights).tolist()),
+        fitted=tuple((whole @ weights).tolist()),
         expected=tuple((before @ weights).tolist()),
     )
 

@@ -40,7 +40,7 @@ class KeyFigure:
     def words(self) -> str:
         """The figure in words."""
         if self.rate is not None and not self.rate.hidden and self.rate.interval is None:
-            return "too few"
+            return "too few" if self.rate.total else "none"
         return self.indicator.write(self.value)
 
 

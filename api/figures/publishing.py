@@ -5,7 +5,7 @@ Complete months only: a month that grows from day to day would give each new con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -25,12 +25,13 @@ from api.figures.suppression import (
     add_sums,
     suppress,
 )
-from api.store.columns import now
+from api.store.columns import Table, new_id, now
 from api.store.opening import Store
 from api.store.tables import Agency, MonthlyFigure, Publication, PublishedFigure
 from nlp.domain import Element
 
 MONTHS_SHOWN = 24
+ROWS_AT_ONCE = 2000
 MEAN_SCORE = "mean_score"
 
 _GROUPS = select(Agency.id, Agency.group)
@@ -72,11 +73,31 @@ def publish(store: Store, *, at: datetime | None = None) -> bool:
         for measure in all_measures():
             rows.extend(_published(session, measure, breakdown))
         rows.extend(_mean_scores(session, breakdown))
-    with store.writing() as session:
-        session.execute(delete(PublishedFigure))
-        session.execute(insert(PublishedFigure), rows)
-        session.add(Publication(first_month=months[0], last_month=months[-1]))
+    _write(store, rows, Publication(id=new_id(), first_month=months[0], last_month=months[-1]))
     return True
+
+
+def _write(store: Store, rows: Sequence[Mapping[str, object]], publication: Publication) -> None:
+    """Write figures a few at a time, then say that they count, then let the former ones go.
+
+    Nobody who sends a contact must wait for all of them at once.
+    """
+    figures = Table.metadata.tables[PublishedFigure.__tablename__]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        few = [
+            {**row, "publication_id": publication.id} for row in rows[start : start + ROWS_AT_ONCE]
+        ]
+        with store.writing() as session:
+            session.connection().execute(insert(figures), few)
+    with store.writing() as session:
+        session.add(publication)
+    for measure in sorted({str(row["measure"]) for row in rows}):
+        with store.writing() as session:
+            session.connection().execute(
+                delete(figures).where(
+                    figures.c.measure == measure, figures.c.publication_id != publication.id
+                )
+            )
 
 
 def all_measures() -> tuple[str, ...]:

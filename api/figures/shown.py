@@ -13,6 +13,11 @@ from api.figures.intervals import Interval, wilson
 from api.figures.suppression import FEWEST_FOR_A_RATE
 from api.store.tables import Publication, PublishedFigure
 
+# Only the last publication counts; one that is still being written is not there yet.
+OF_THE_LAST = PublishedFigure.publication_id == (
+    select(Publication.id).order_by(Publication.made_at.desc()).limit(1).scalar_subquery()
+)
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -49,7 +54,7 @@ class Figures:
     ) -> Figures:
         """Read the figures of *measures* on one form, of some agencies and periods or of all."""
         wanted = select(PublishedFigure).where(
-            PublishedFigure.measure.in_(measures), PublishedFigure.form == form
+            OF_THE_LAST, PublishedFigure.measure.in_(measures), PublishedFigure.form == form
         )
         if agencies is not None:
             wanted = wanted.where(PublishedFigure.agency.in_(agencies))

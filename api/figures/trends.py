@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.figures.drawing import Drawing, draw_funnel, draw_xmr
 from api.figures.funnel import Funnel, Place, Share, funnel
-from api.figures.indicators import Indicator
+from api.figures.indicators import Indicator, measures_of
 from api.figures.selection import Covered, Selection
 from api.figures.shown import Figures, Rate
 from api.figures.xmr import Point, Rule, Variation, chart
@@ -71,25 +71,45 @@ def find_trend(
     session: Session, indicator: Indicator, chosen: Selection, covered: Covered
 ) -> Trend:
     """Give an indicator month by month, for one agency, group or all, on one form or both."""
+    return find_trends(session, [indicator], chosen, covered)[0]
+
+
+def find_trends(
+    session: Session, indicators: Sequence[Indicator], chosen: Selection, covered: Covered
+) -> list[Trend]:
+    """Give several indicators month by month, as `find_trend` gives one."""
     figures = Figures.load(
         session,
-        [indicator.measure],
+        measures_of(indicators),
         agencies=[chosen.agency],
         periods=list(covered.months),
         form=chosen.form,
     )
+    rebases = find_rebases(session, chosen.agency)
+    return [
+        _trend(figures, each, chosen, covered, [r for r in rebases if r.measure == each.code])
+        for each in indicators
+    ]
+
+
+def _trend(
+    figures: Figures,
+    indicator: Indicator,
+    chosen: Selection,
+    covered: Covered,
+    rebases: Sequence[Rebase],
+) -> Trend:
     values = [
         indicator.value(figures, period=month, agency=chosen.agency, form=chosen.form)
         for month in covered.months
     ]
-    rebases = find_rebases(session, indicator, chosen.agency)
     known = [(m, v) for m, v in zip(covered.months, values, strict=True) if v is not None]
     points = dict(zip((m for m, _ in known), _points(indicator, known, rebases), strict=True))
     months = tuple(
         Month(month, value, points.get(month))
         for month, value in zip(covered.months, values, strict=True)
     )
-    return Trend(months, rebases, _draw(indicator, points))
+    return Trend(months, tuple(rebases), _draw(indicator, points))
 
 
 def compare(
@@ -119,9 +139,9 @@ def compare(
     return Comparison(found, drawing, rates, left_out)
 
 
-def find_rebases(session: Session, indicator: Indicator, agency: str) -> tuple[Rebase, ...]:
-    """Give the recorded decisions to start an indicator's limits anew, oldest first."""
-    found = select(Rebase).where(Rebase.measure == indicator.code, Rebase.agency_id == agency)
+def find_rebases(session: Session, agency: str) -> tuple[Rebase, ...]:
+    """Give the recorded decisions to start limits of an agency's indicators anew, oldest first."""
+    found = select(Rebase).where(Rebase.agency_id == agency)
     return tuple(session.scalars(found.order_by(Rebase.month)))
 
 

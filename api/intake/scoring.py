@@ -131,7 +131,8 @@ def as_assessment(stored: StoredAssessment) -> Assessment:
 
 def _held(session: Session, contact_id: str) -> Contact:
     """The contact, which nobody else changes until this session ends: staff may be at it."""
-    return session.get_one(Contact, contact_id, with_for_update=True)
+    # Not the key: whoever links to this contact, with the log in hand, must not wait for us too.
+    return session.get_one(Contact, contact_id, with_for_update={"key_share": True})
 
 
 def _put_off(contact: Contact) -> None:

@@ -13,9 +13,11 @@ from api.access.rules import AccessRule
 from api.dependencies import UsesStore
 from api.figures import overview, trends
 from api.figures.axes import ALL
+from api.figures.feedback import feedback_since, find_effect
 from api.figures.indicators import Indicator, load_indicators
 from api.figures.measures import Measure
 from api.figures.selection import FORMS, Covered, Selection, check, find_covered
+from api.figures.signals import find_signals
 from api.figures.words import load_words
 from api.page_rendering import render_page, words
 from api.schemas import Wire
@@ -64,6 +66,7 @@ def show_overview(
             covered,
             asked,
             key_figures=overview.key_figures(session, chosen),
+            signals=find_signals(session, chosen, covered),
             heat_map=overview.heat_map(session, chosen, covered),
             elements=[(each, words()["elements"][each]) for each in Element],
             reasons=overview.reasons(session, chosen),
@@ -87,6 +90,7 @@ def show_trend(
             return render_page(request, "quality/nothing.html")
         chosen = check(asked.selection, covered)
         trend = trends.find_trend(session, indicator, chosen, covered)
+        since = feedback_since(session, chosen.agency)
     return _render(
         request,
         "quality/trend.html",
@@ -94,6 +98,7 @@ def show_trend(
         asked,
         indicator=indicator,
         trend=trend,
+        effect=find_effect(indicator, trend.months, since),
         may_rebase=identity.role is Role.LEADER,
     )
 

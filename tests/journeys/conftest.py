@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.assessor import Assessor
 from api.main import create_app
@@ -31,6 +32,9 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A busy machine takes longer over a page than the usual five seconds.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[Service]:
-    """Serve *app* on a free port until the end of the block."""
+def running(app: FastAPI, *, lifespan: Literal["on", "off"] = "off") -> Iterator[Service]:
+    """Serve *app* on a free port until the end of the block; *lifespan* on reads what is sent."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan=lifespan))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         _wait_for(server)
@@ -97,9 +101,17 @@ def context(browser: Browser, service: Service) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page on which any error of a script or of the content policy fails the test."""
-    opened, complaints = context.new_page(), list[str]()
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
+    opened = context.new_page()
+    complaints = complaints_of(opened)
+    yield opened
+    assert complaints == []
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Give the list to which every error of a script or of the content policy will be added."""
+    complaints = list[str]()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
         "console",
         lambda said: (
             complaints.append(said.text)
@@ -107,8 +119,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
             else None
         ),
     )
-    yield opened
-    assert complaints == []
+    return complaints
 
 
 def _wait_for(server: uvicorn.Server) -> None:

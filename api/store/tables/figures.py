@@ -55,11 +55,13 @@ class PublishedFigure(Table):
     """A figure as anybody is shown it, wherever it is shown: page, chart, table, file or API.
 
     ``period``, ``agency`` and ``form`` are leaves or sums (2026-03, 2026-Q1, a group's name, all).
-    No ``value`` means that it is hidden, because it is small or would give a small one away.
+    Those of the last publication count. No ``value`` means that it is hidden, because it is small
+    or would give a small one away.
     """
 
     __tablename__ = "published_figures"
 
+    publication_id: Mapped[str] = mapped_column(id_column(), primary_key=True)
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     period: Mapped[str] = mapped_column(String(12), primary_key=True)
     agency: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -69,7 +71,7 @@ class PublishedFigure(Table):
 
 
 class Publication(Table):
-    """When figures were last published, and what they cover."""
+    """When figures were published, and what they cover; written when all of them are there."""
 
     __tablename__ = "publications"
 

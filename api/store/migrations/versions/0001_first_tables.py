@@ -64,6 +64,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "published_figures",
+        sa.Column("publication_id", sa.String(length=32), nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
         sa.Column("period", sa.String(length=12), nullable=False),
         sa.Column("agency", sa.String(length=60), nullable=False),
@@ -71,7 +72,13 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint(
-            "measure", "period", "agency", "form", "category", name=op.f("pk_published_figures")
+            "publication_id",
+            "measure",
+            "period",
+            "agency",
+            "form",
+            "category",
+            name=op.f("pk_published_figures"),
         ),
     )
     op.create_table(

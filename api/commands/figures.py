@@ -1,0 +1,28 @@
+"""``figures publish``: count what changed and publish now, not only with the day's first look."""
+
+from __future__ import annotations
+
+import argparse
+
+from api.commands.figure_files import add_figure_files
+from api.commands.own_store import Commands, own_store
+from api.figures.publishing import publish
+from api.figures.summaries import refresh
+
+
+def add_figures(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    figures = commands.add_parser("figures", help="publish leaders' figures, or take them away")
+    acts = figures.add_subparsers(title="acts", required=True)
+    now = acts.add_parser("publish", help="publish every complete month, small numbers hidden")
+    now.set_defaults(run=_publish)
+    add_figure_files(acts)
+
+
+def _publish(_options: argparse.Namespace) -> int:
+    with own_store() as store:
+        while refresh(store):
+            pass
+        published = publish(store)
+    print("The figures were published." if published else "There is no complete month to publish.")
+    return 0

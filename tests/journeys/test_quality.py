@@ -1,0 +1,126 @@
+"""A leader sees what fell, why it shows, and takes the report; every page is for everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from api.assessor import Assessor
+from api.demonstration.people import seed_people
+from api.main import create_app
+from api.settings import Settings
+from tests.fakes import FakeReader
+from tests.journeys.conftest import Service, running
+from tests.leader_builders import fill_area
+
+pytestmark = pytest.mark.browser
+
+VOICE = "Left out: what the child says or shows"
+
+
+@pytest.fixture(scope="module")
+def area(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    settings = Settings(
+        demo_mode=True,
+        rate_limit="100000/minute",
+        threads=2,
+        data_folder=str(tmp_path_factory.mktemp("area")),
+    )
+    app = create_app(assessor=Assessor.load(reader=FakeReader()), settings=settings)
+    app.state.store.migrate()
+    fill_area(app.state.store)
+    seed_people(app.state.store)
+    with running(app) as service:
+        yield service
+
+
+@pytest.fixture
+def context(browser: Browser, area: Service) -> Iterator[BrowserContext]:
+    opened = browser.new_context(base_url=area.address, viewport={"width": 1300, "height": 1000})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def leader(page: Page) -> Page:
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Martin Eyre").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quality by agency")
+    return page
+
+
+def test_a_leader_sees_what_fell_why_it_shows_and_takes_the_report(
+    leader: Page, tmp_path: Path
+) -> None:
+    table = leader.get_by_role("region", name="What each agency leaves out")
+    table.get_by_role("link", name="Pinewood Academy").click()
+    changed = leader.get_by_role("region", name="What changed")
+    expect(changed.get_by_role("listitem").filter(has_text=VOICE)).to_contain_text(
+        re.compile("Concern.*March 2025 to ", re.DOTALL)
+    )
+    changed.get_by_role("link", name=VOICE).click()
+    expect(leader.get_by_role("img", name=re.compile("by month"))).to_be_visible()
+    leader.get_by_text("Why these months stand out").click()
+    reasons = leader.get_by_role("listitem").filter(has_text="March 2025")
+    expect(reasons).to_contain_text("outside the limits")
+    leader.get_by_role("link", name="Report for Pinewood Academy").click()
+    improve = leader.get_by_role("region", name="To improve")
+    expect(improve).to_contain_text("Tells what the child says or shows")
+    with leader.expect_download() as taken:
+        leader.get_by_role("link", name="Download this report (PDF)").click()
+    assert taken.value.suggested_filename == "report-academy.pdf"
+    taken.value.save_as(tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_keyboard_alone_reaches_figure_and_form(leader: Page) -> None:
+    leader.goto("/quality/trend")
+    leader.get_by_label("Figure", exact=True).focus()
+    leader.keyboard.type("Left out: what the child says")
+    for _ in range(2):
+        leader.keyboard.press("Tab")
+    expect(leader.get_by_label("Form", exact=True)).to_be_focused()
+    leader.keyboard.press("Tab")
+    leader.keyboard.press("Enter")
+    expect(leader.get_by_role("heading", level=1)).to_have_text(VOICE)
+    leader.locator("summary", has_text="The numbers").focus()
+    leader.keyboard.press("Tab")
+    expect(leader.get_by_role("region", name="The numbers")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/quality?agency=academy",
+        "/quality/trend?indicator=missing_child_voice&agency=primary",
+        "/quality/compare?indicator=missing_child_voice",
+        "/quality/reports",
+        "/quality/reports/police",
+        "/quality/export",
+    ],
+)
+def test_the_pages_of_leaders_are_for_everybody(leader: Page, address: str) -> None:
+    leader.goto(address)
+    for width in (1300, 320):
+        leader.set_viewport_size({"width": width, "height": 1000})
+        found = Axe().run(leader).response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], width
+        assert leader.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
+def test_an_analyst_takes_contacts_without_a_script(browser: Browser, area: Service) -> None:
+    context = browser.new_context(base_url=area.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Lena Foster").click()
+    page.goto("/quality/export")
+    page.get_by_role("group", name="Kind of file").last.get_by_label("JSON").check()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Take contacts").click()
+    assert taken.value.suggested_filename == "contacts.json"
+    context.close()
