@@ -25,6 +25,7 @@ OPERATIONS = [
     ("/api/v1/contacts", "GET"),
     ("/api/v1/contacts/{contact_id}", "GET"),
     ("/api/v1/documents", "POST"),
+    ("/api/v1/figures", "GET"),
     ("/api/v1/frameworks", "GET"),
     ("/api/v1/forms", "GET"),
     ("/api/v1/findings", "POST"),

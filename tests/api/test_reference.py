@@ -51,7 +51,7 @@ def test_it_says_that_it_is_up_ready_and_which_versions_answer(client: TestClien
 
 def test_the_first_address_leads_to_the_page(client: TestClient) -> None:
     answer = client.get("/", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (307, "/refer")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/refer")
 
 
 @pytest.mark.parametrize("address", ["/docs", "/redoc", "/openapi.json"])
