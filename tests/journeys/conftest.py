@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -128,3 +129,10 @@ def _wait_for(server: uvicorn.Server) -> None:
         if time.monotonic() > deadline:
             pytest.fail("The service did not start within 20 seconds")
         time.sleep(0.02)
+
+
+def find_violations(page: Page) -> list[dict[str, Any]]:
+    """Give what axe finds wrong, once a page that is on its way has come."""
+    page.wait_for_load_state("networkidle")
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return found

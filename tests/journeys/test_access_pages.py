@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.assessor import Assessor
@@ -14,7 +13,7 @@ from api.demonstration.people import seed_people
 from api.main import create_app
 from api.settings import Settings
 from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, running
+from tests.journeys.conftest import Service, find_violations, running
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +52,7 @@ def look(page: Page) -> None:
     """Axe finds nothing, and nothing scrolls sideways, wide and narrow."""
     for width in (1200, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
+        found = find_violations(page)
         places = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
         assert places == [], page.url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.access import sign_ins
@@ -21,7 +20,7 @@ from api.store.references import reference_of
 from api.store.tables import SameChild, User
 from nlp.domain import Form
 from tests.hub_builders import add_contact, add_user
-from tests.journeys.conftest import Service
+from tests.journeys.conftest import Service, find_violations
 
 pytestmark = pytest.mark.browser
 
@@ -102,8 +101,7 @@ def shown_marks(page: Page, kind: str) -> str:
 
 
 def violations(page: Page) -> list[str]:
-    found = Axe().run(page)
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in find_violations(page)]
 
 
 def test_the_words_of_a_flag_are_marked_exactly(signed_in: Page, service: Service) -> None:

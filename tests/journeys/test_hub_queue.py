@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.access import sign_ins
@@ -21,7 +20,7 @@ from api.store.tables import Contact, User
 from nlp.domain import Form, Urgency
 from tests.api.hub.builders import TEXT, add_read
 from tests.hub_builders import add_agency, add_contact, add_user
-from tests.journeys.conftest import Service
+from tests.journeys.conftest import Service, find_violations
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +81,7 @@ def narrow(browser: Browser, service: Service, store: Store) -> Iterator[Page]:
 
 
 def broken_rules(page: Page) -> list[str]:
-    return [broken["id"] for broken in Axe().run(page).response["violations"]]
+    return [broken["id"] for broken in find_violations(page)]
 
 
 def focused(page: Page) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.assessor import Assessor
@@ -15,7 +14,7 @@ from api.demonstration.people import seed_people
 from api.main import create_app
 from api.settings import Settings
 from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, running
+from tests.journeys.conftest import Service, find_violations, running
 from tests.leader_builders import fill_area
 
 pytestmark = pytest.mark.browser
@@ -108,7 +107,7 @@ def test_the_pages_of_leaders_are_for_everybody(leader: Page, address: str) -> N
     leader.goto(address)
     for width in (1300, 320):
         leader.set_viewport_size({"width": width, "height": 1000})
-        found = Axe().run(leader).response["violations"]
+        found = find_violations(leader)
         assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], width
         assert leader.evaluate("document.documentElement.scrollWidth") <= width, width
 

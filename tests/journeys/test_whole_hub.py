@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.assessor import Assessor
@@ -19,7 +18,7 @@ from api.store.references import reference_of
 from api.store.tables import Contact
 from nlp.domain import Element, Level
 from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, complaints_of, running
+from tests.journeys.conftest import Service, complaints_of, find_violations, running
 
 pytestmark = pytest.mark.browser
 
@@ -81,7 +80,7 @@ def look(page: Page, heading: str | None = None) -> None:
     """Nothing for axe to say, once the page with this *heading* is there."""
     if heading:
         expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-    found = Axe().run(page).response["violations"]
+    found = find_violations(page)
     places = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
     assert places == [], page.url
 
