@@ -105,18 +105,26 @@ def _relabelled(contact: LabelledContact, labels: Mapping[str, Any], where: str)
     return {**record, **labels, "spans": spans}
 
 
-def _read(path: Path) -> tuple[dict[int, Any], list[str]]:
-    """Give the content of each line by its number, and a mistake for each that is not JSON."""
+def read_lines(path: Path) -> list[str]:
+    """Give the lines of a JSON Lines file.
+
+    Raises:
+        CorpusError: If it cannot be read as UTF-8.
+    """
     try:
         # Not splitlines: a contact may hold other line separators, which JSON leaves as they are.
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(
             f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
         ) from None
+
+
+def _read(path: Path) -> tuple[dict[int, Any], list[str]]:
+    """Give the content of each line by its number, and a mistake for each that is not JSON."""
     contents: dict[int, Any] = {}
     mistakes: list[str] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         try:
             contents[number] = json.loads(line)
         except json.JSONDecodeError as error:

@@ -27,7 +27,8 @@ from evaluation.counting import (
     count_status,
     count_urgency,
 )
-from evaluation.measures import BY_CODE, MEASURES, Count, Tally
+from evaluation.measures import BY_CODE, MEASURES
+from evaluation.measuring import Count, Tally
 from evaluation.metrics import (
     f1_score,
     precision_score,

@@ -1,4 +1,4 @@
-"""Every measure that is reported: what is counted on each contact, and the score from the sum.
+"""Every measure that is reported, in the order of the report.
 
 The definitions that a reader of the report needs stand in each measure's ``meaning``, and nowhere
 else.
@@ -6,9 +6,7 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -36,6 +34,7 @@ from evaluation.counting import (
     count_status,
     count_urgency,
 )
+from evaluation.measuring import Better, Measure
 from evaluation.metrics import (
     Counts,
     accuracy_score,
@@ -47,46 +46,6 @@ from evaluation.metrics import (
     ratio_score,
     recall_score,
 )
-from evaluation.outcomes import Outcome
-
-Count = Callable[[Outcome], Counts]
-
-
-class Better(StrEnum):
-    """Which way a measure should go."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One figure of the report.
-
-    ``count`` gives numbers that may be summed over contacts; ``score`` turns the sum into the
-    figure.
-    """
-
-    code: str
-    title: str
-    meaning: str
-    count: Count
-    score: Callable[[Counts], Counts]
-    better: Better = Better.HIGHER
-
-
-class Tally:
-    """The counts of some outcomes, each kind counted once however many measures use it."""
-
-    def __init__(self, outcomes: Sequence[Outcome]) -> None:
-        self._outcomes = outcomes
-        self._counted: dict[Count, Counts] = {}
-
-    def of(self, count: Count) -> Counts:
-        """Give the counts of each contact: ``[contact, ...]``."""
-        if count not in self._counted:
-            self._counted[count] = np.stack([count(outcome) for outcome in self._outcomes])
-        return self._counted[count]
 
 
 def _pooled(score: Callable[[Counts], Counts], axis: int) -> Callable[[Counts], Counts]:

@@ -8,7 +8,6 @@ the SHA-256 of every other file), ``parameters.npz`` (numbers), ``vocabulary.jso
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import platform
@@ -28,13 +27,18 @@ from models.conformal import LevelSets
 from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, SPLIT, Block
 from models.heads import Heads
 from models.needs import NeedWords, read_need_words
+from models.sealing import Seal, SealedManifest, hash_content, write_manifest_file
 from models.tfidf import URGENCIES, StatusHeads, TfidfReader
 from models.words import NEUTRAL_WORDS
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason
-from nlp.errors import ArtefactError
 from nlp.reading import Thresholds
 
-FORMAT = 2
+SEAL = Seal(
+    kind="tfidf",
+    format=2,
+    remedy="restore the folder from the release, or train it again with: "
+    "python -m models train models/configs/tfidf.toml",
+)
 FILES = ("config.toml", "model_card.md", "need_words.toml", "parameters.npz", "vocabulary.json")
 HEADS = ("level", "certainty", "domains", "urgency", "inappropriate", "reasons")
 PARTS = ("coef", "intercept", "slope", "offset")
@@ -51,21 +55,15 @@ LABELS: Mapping[str, tuple[StrEnum, ...]] = {
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
-class Manifest(BaseModel):
+class Manifest(SealedManifest):
     """What a folder says of itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: int
-    kind: str
-    name: str
     labels: dict[str, tuple[str, ...]]
     corpus: dict[str, str | int]
     versions: dict[str, str]
     neutral_words: str
     thresholds: dict[str, dict[str, float]]
     level_sets: dict[str, float]
-    files: dict[str, str]
 
 
 class _Vocabulary(BaseModel):
@@ -96,8 +94,8 @@ def save_reader(reader: TfidfReader, folder: Path, origin: Origin) -> None:
         "vocabulary.json": _to_json(_to_vocabulary(reader)).encode(),
     }
     manifest = Manifest(
-        format=FORMAT,
-        kind="tfidf",
+        format=SEAL.format,
+        kind=SEAL.kind,
         name=reader.name,
         labels={name: tuple(labels) for name, labels in LABELS.items()},
         corpus=dict(origin.corpus),
@@ -105,19 +103,17 @@ def save_reader(reader: TfidfReader, folder: Path, origin: Origin) -> None:
             "python": platform.python_version(),
             **{name: version(name) for name in ("numpy", "scipy", "scikit-learn", "spacy")},
         },
-        neutral_words=_hash(NEUTRAL_WORDS.read_bytes()),
+        neutral_words=hash_content(NEUTRAL_WORDS.read_bytes()),
         thresholds=_to_thresholds(reader.thresholds),
         level_sets={
             "any_level": reader.level_sets.any_level,
             "child_protection": reader.level_sets.child_protection,
         },
-        files={name: _hash(content) for name, content in contents.items()},
+        files={name: hash_content(content) for name, content in contents.items()},
     )
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    (folder / "manifest.json").write_text(
-        json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8"
-    )
+    write_manifest_file(folder, manifest)
 
 
 def load_tfidf(folder: Path) -> TfidfReader:
@@ -128,14 +124,16 @@ def load_tfidf(folder: Path) -> TfidfReader:
             other labels than this version of the product asks.
     """
     manifest = load_manifest(folder)
-    contents = {name: _read_checked(folder, name, manifest) for name in FILES}
+    contents = {name: SEAL.read_file(folder, name, manifest) for name in FILES}
     try:
         vocabulary = _Vocabulary.model_validate_json(contents["vocabulary.json"])
         with np.load(io.BytesIO(contents["parameters.npz"]), allow_pickle=False) as arrays:
             needs = read_need_words(contents["need_words.toml"].decode())
             return _from_parts(manifest, vocabulary, dict(arrays), needs)
     except (ValidationError, BadZipFile, KeyError, ValueError) as error:
-        raise _refuse(folder, f"its parts do not fit together ({type(error).__name__})") from None
+        raise SEAL.refuse(
+            folder, f"its parts do not fit together ({type(error).__name__})"
+        ) from None
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -144,40 +142,13 @@ def load_manifest(folder: Path) -> Manifest:
     Raises:
         ArtefactError: If it cannot be read, or is of another format or label set.
     """
-    try:
-        content = (folder / "manifest.json").read_bytes()
-        manifest = Manifest.model_validate_json(content)
-    except OSError as error:
-        raise _refuse(folder, f"manifest.json cannot be read ({error.strerror})") from None
-    except ValidationError as error:
-        raise _refuse(folder, f"manifest.json holds {error.error_count()} mistakes") from None
-    if manifest.format != FORMAT or manifest.kind != "tfidf":
-        found = f"{manifest.kind} {manifest.format}"
-        raise _refuse(folder, f"found format {found}, expected tfidf {FORMAT}")
-    if manifest.neutral_words != _hash(NEUTRAL_WORDS.read_bytes()):
-        raise _refuse(folder, f"was trained with another {NEUTRAL_WORDS.name}")
+    manifest = SEAL.read_manifest(folder, Manifest)
+    if manifest.neutral_words != hash_content(NEUTRAL_WORDS.read_bytes()):
+        raise SEAL.refuse(folder, f"was trained with another {NEUTRAL_WORDS.name}")
     for name, labels in LABELS.items():
         if manifest.labels.get(name) != tuple(labels):
-            raise _refuse(folder, f"its {name} are not the {len(labels)} that the product asks")
+            raise SEAL.refuse(folder, f"its {name} are not the {len(labels)} that the product asks")
     return manifest
-
-
-def _read_checked(folder: Path, name: str, manifest: Manifest) -> bytes:
-    try:
-        content = (folder / name).read_bytes()
-    except OSError as error:
-        raise _refuse(folder, f"{name} cannot be read ({error.strerror})") from None
-    expected = manifest.files.get(name, "none")
-    if _hash(content) != expected:
-        raise _refuse(folder, f"{name} has SHA-256 {_hash(content)[:12]}, expected {expected[:12]}")
-    return content
-
-
-def _refuse(folder: Path, found: str) -> ArtefactError:
-    return ArtefactError(
-        f"reader {folder.name}: {found}; restore the folder from the release, "
-        "or train it again with: python -m models train models/configs/tfidf.toml"
-    )
 
 
 def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
@@ -279,7 +250,3 @@ def _pack(arrays: Arrays) -> bytes:
 
 def _to_json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

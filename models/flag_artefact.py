@@ -7,24 +7,27 @@ Nothing in it is ever executed.
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Mapping
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.flag_config import read_flag_config
 from models.flag_heads import QUESTIONS, FlagHeads
 from models.flag_reader import FlagReader
+from models.sealing import Seal, SealedManifest, hash_content, write_manifest_file
 from models.transformer.encoding import SentenceVectors
 from nlp.domain import SafetyFlag
-from nlp.errors import ArtefactError
 
-FORMAT = 1
-MANIFEST, HEADS, CONFIG, CARD = "manifest.json", "heads.npz", "flags.toml", "model_card.md"
+SEAL = Seal(
+    kind="flags",
+    format=1,
+    remedy="take the released folder again, or train it with: "
+    "python -m models.flag_training models/configs/flags.toml",
+)
+HEADS, CONFIG, CARD = "heads.npz", "flags.toml", "model_card.md"
 FILES = (HEADS, CONFIG, CARD)
 LABELS = tuple(SafetyFlag)
 
@@ -50,18 +53,12 @@ The encoder had seen the whole training corpus, so leaving its authors out is no
 """
 
 
-class FlagManifest(BaseModel):
+class FlagManifest(SealedManifest):
     """What a folder says of itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: int
-    kind: str
-    name: str
     labels: tuple[str, ...]
     encoder: str
     corpus: dict[str, str | int]
-    files: dict[str, str]
 
 
 def save_flags(
@@ -90,18 +87,18 @@ def save_flags(
         CARD: _CARD.format(name=name, raised_from=config.raised_from, corpus=facts).encode(),
     }
     manifest = FlagManifest(
-        format=FORMAT,
-        kind="flags",
+        format=SEAL.format,
+        kind=SEAL.kind,
         name=name,
         labels=LABELS,
-        encoder=_hash(encoder.read_bytes()),
+        encoder=hash_content(encoder.read_bytes()),
         corpus=dict(corpus),
-        files={file: _hash(content) for file, content in contents.items()},
+        files={file: hash_content(content) for file, content in contents.items()},
     )
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in contents.items():
         (folder / file).write_bytes(content)
-    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    write_manifest_file(folder, manifest)
 
 
 def load_flags(folder: Path, *, encoder: Path, vectors: SentenceVectors) -> FlagReader:
@@ -116,10 +113,12 @@ def load_flags(folder: Path, *, encoder: Path, vectors: SentenceVectors) -> Flag
         ArtefactError: If a file is missing or not the one that was released, or the heads were
             fitted on another encoder, or ask for other flags than this version of the product.
     """
-    manifest = _manifest(folder)
-    if manifest.encoder != _hash(encoder.read_bytes()):
-        raise _refuse(folder, "it was trained on another encoder")
-    contents = {file: _read_checked(folder, file, manifest) for file in FILES}
+    manifest = SEAL.read_manifest(folder, FlagManifest)
+    if manifest.labels != LABELS:
+        raise SEAL.refuse(folder, "it answers other flags than this version asks")
+    if manifest.encoder != hash_content(encoder.read_bytes()):
+        raise SEAL.refuse(folder, "it was trained on another encoder")
+    contents = {file: SEAL.read_file(folder, file, manifest) for file in FILES}
     config = read_flag_config(contents[CONFIG].decode())
     return FlagReader(
         name=manifest.name,
@@ -127,27 +126,6 @@ def load_flags(folder: Path, *, encoder: Path, vectors: SentenceVectors) -> Flag
         vectors=vectors,
         thresholds=dict.fromkeys(SafetyFlag, config.raised_from),
     )
-
-
-def _manifest(folder: Path) -> FlagManifest:
-    try:
-        content = (folder / MANIFEST).read_text(encoding="utf-8")
-        manifest = FlagManifest.model_validate_json(content)
-    except (OSError, ValidationError) as error:
-        raise _refuse(folder, f"its manifest cannot be read ({type(error).__name__})") from None
-    if (manifest.format, manifest.kind) != (FORMAT, "flags"):
-        raise _refuse(folder, f"it is a {manifest.kind!r} of format {manifest.format}")
-    if manifest.labels != LABELS:
-        raise _refuse(folder, "it answers other flags than this version asks")
-    return manifest
-
-
-def _read_checked(folder: Path, file: str, manifest: FlagManifest) -> bytes:
-    path = folder / file
-    content = path.read_bytes() if path.is_file() else b""
-    if _hash(content) != manifest.files.get(file):
-        raise _refuse(folder, f"{file} is missing or not the one that was released")
-    return content
 
 
 def _pack(heads: FlagHeads) -> bytes:
@@ -163,18 +141,7 @@ def _unpack(content: bytes, folder: Path) -> FlagHeads:
             weights = arrays["weights"].astype(np.float32)
             intercept = arrays["intercept"].astype(np.float32)
     except (BadZipFile, KeyError, ValueError) as error:
-        raise _refuse(folder, f"its numbers cannot be read ({type(error).__name__})") from None
+        raise SEAL.refuse(folder, f"its numbers cannot be read ({type(error).__name__})") from None
     if weights.ndim != 2 or weights.shape[1] != QUESTIONS or intercept.shape != (QUESTIONS,):
-        raise _refuse(folder, f"its numbers are not those of {QUESTIONS} questions")
+        raise SEAL.refuse(folder, f"its numbers are not those of {QUESTIONS} questions")
     return FlagHeads(weights, intercept)
-
-
-def _refuse(folder: Path, found: str) -> ArtefactError:
-    return ArtefactError(
-        f"{folder.name}: {found}; take the released folder again, or train it with: "
-        "python -m models.flag_training models/configs/flags.toml"
-    )
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

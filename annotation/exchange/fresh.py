@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from annotation.corpus import read_lines
 from annotation.exchange.marks import Record
 from nlp.document import read_document
 from nlp.domain import Agency, Form
@@ -48,15 +49,9 @@ def load_fresh(path: Path) -> tuple[Record, ...]:
         CorpusError: If the file cannot be read or any line holds a mistake; the message lists
             every mistake by line, and no words of a contact.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
-        ) from None
     found: list[Record] = []
     mistakes: list[str] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         try:
             found.append(_to_record(FreshContact.model_validate_json(line)))
         except ValidationError as error:

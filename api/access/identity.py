@@ -9,6 +9,7 @@ from api.store.codes import Role
 
 STAFF = frozenset({Role.HUB, Role.HUB_MANAGER})
 CONTACT_READERS = STAFF | {Role.AUDITOR}
+FIGURE_READERS = (Role.LEADER, Role.HUB_MANAGER, Role.ANALYST)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.access.errors import NotFoundError
 from api.access.identity import Identity
+from api.access.tokens import hash_token, new_token
 from api.store.audit import record
 from api.store.codes import Action, Role
 from api.store.columns import now
@@ -20,7 +19,6 @@ from api.store.opening import Store
 from api.store.tables import Agency, ApiKey
 
 PREFIX = "rq_"  # so that a key left in code or in a log can be searched for
-RANDOM_BYTES = 32
 LONGEST = timedelta(days=366)
 
 
@@ -50,9 +48,9 @@ def make(
     """
     if session.get(Agency, agency_id) is None:
         raise NotFoundError("agency")
-    token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+    token = PREFIX + new_token()
     key = ApiKey(
-        key_hash=_hash(token),
+        key_hash=hash_token(token),
         label=label,
         agency_id=agency_id,
         scopes=sorted(scope.value for scope in scopes),
@@ -85,7 +83,7 @@ def find(store: Store, token: str) -> Identity | None:
         found = session.execute(
             select(ApiKey, Agency.name)
             .join(Agency, Agency.id == ApiKey.agency_id)
-            .where(ApiKey.key_hash == _hash(token))
+            .where(ApiKey.key_hash == hash_token(token))
         ).first()
     if found is None:
         return None
@@ -101,7 +99,3 @@ def find(store: Store, token: str) -> Identity | None:
         agency_name=agency_name,
         scopes=frozenset(key.scopes),
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

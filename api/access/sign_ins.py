@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from api.access.identity import Identity
+from api.access.tokens import hash_token, new_token
 from api.store.audit import record
 from api.store.codes import Action
 from api.store.columns import now
@@ -23,10 +22,8 @@ SEEN_EVERY = timedelta(minutes=1)  # how finely the last use is noted: not a wri
 
 def begin(session: Session, user: User) -> str:
     """Sign *user* in on one browser; give the value for its cookie, which is not kept."""
-    token = secrets.token_urlsafe(32)
-    session.add(
-        SignIn(token_hash=_hash(token), user_id=user.id, form_token=secrets.token_urlsafe(32))
-    )
+    token = new_token()
+    session.add(SignIn(token_hash=hash_token(token), user_id=user.id, form_token=new_token()))
     user.last_seen_at = now()
     actor = f"user:{user.id}"
     record(session, actor=actor, action=Action.SIGNED_IN, target=actor, details={"as": user.role})
@@ -36,7 +33,7 @@ def begin(session: Session, user: User) -> str:
 def end(store: Store, token: str) -> None:
     """Sign one browser out."""
     with store.writing() as session:
-        held = session.get(SignIn, _hash(token))
+        held = session.get(SignIn, hash_token(token))
         if held is None:
             return
         actor = f"user:{held.user_id}"
@@ -56,7 +53,7 @@ def find(store: Store, token: str) -> Identity | None:
             select(SignIn, User, Agency.name)
             .join(User, User.id == SignIn.user_id)
             .outerjoin(Agency, Agency.id == User.agency_id)
-            .where(SignIn.token_hash == _hash(token))
+            .where(SignIn.token_hash == hash_token(token))
         ).first()
     if found is None:
         return None
@@ -86,7 +83,3 @@ def _note_use(store: Store, token_hash: str, at: datetime) -> None:
         held = session.get(SignIn, token_hash)
         if held is not None:
             held.seen_at = at
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,7 +11,7 @@ from random import Random
 from api import clocks
 from api.demonstration.truth import StaffTruth, load_truth
 from api.hub.decisions import DecisionGiven
-from api.hub.outcomes import Way, load_outcomes, way_of
+from api.outcomes import Way, load_outcomes, way_of
 from api.store.codes import Outcome
 from nlp.assessment import Assessment
 from nlp.domain import LEVELS, Form, Level, Reason

@@ -10,6 +10,7 @@ from typing import Literal
 
 from api.figures.indicators import load_indicators
 from api.figures.measures import ELEMENT_PREFIX
+from api.outcomes import load_outcomes
 from nlp.domain import Element
 from nlp.guidance import load_guidance
 from nlp.rule_files import RuleFile, load_rule_file
@@ -30,7 +31,6 @@ class _Dictionary(RuleFile):
     columns: Mapping[str, str]
     contact_columns: Mapping[str, str]
     symbols: Mapping[str, str]
-    outcomes: Mapping[str, str]
     measures: Mapping[str, _Measured]
     element: _Measured
 
@@ -61,6 +61,16 @@ def dictionary_rows() -> list[dict[str, str]]:
     return [asdict(each) for each in load_dictionary()]
 
 
+def measure_name(measure: str) -> str:
+    """Give what a measure is called."""
+    return next(e.words for e in load_dictionary() if e.kind == "measure" and e.code == measure)
+
+
+def category_names(measure: str) -> Mapping[str, str]:
+    """Give what the categories of a measure are called, in the order of the dictionary."""
+    return {e.code: e.words for e in load_dictionary() if e.kind == "category" and e.of == measure}
+
+
 def contact_columns() -> Mapping[str, str]:
     """Give what the columns of the contacts' file hold."""
     return _load().contact_columns
@@ -70,27 +80,27 @@ def _entries(file: _Dictionary) -> Iterator[Entry]:
     yield from (Entry("column", "", code, words) for code, words in file.columns.items())
     yield from (Entry("symbol", "", code, words) for code, words in file.symbols.items())
     for code, measure in file.measures.items():
-        yield from _measure(code, measure, file)
+        yield from _measure(code, measure)
     labels = load_guidance().prompts.elements
     for element in Element:
         label = labels[element].label
         named = file.element.model_copy(update={"name": file.element.name.format(element=label)})
-        yield from _measure(f"{ELEMENT_PREFIX}{element}", named, file)
+        yield from _measure(f"{ELEMENT_PREFIX}{element}", named)
     for code, indicator in load_indicators().items():
         yield Entry("indicator", indicator.measure, code, indicator.name, indicator.note)
 
 
-def _measure(code: str, measure: _Measured, file: _Dictionary) -> Iterator[Entry]:
+def _measure(code: str, measure: _Measured) -> Iterator[Entry]:
     yield Entry("measure", "", code, measure.name, measure.about)
-    named = {**(_codes(measure.codes, file) if measure.codes else {}), **measure.categories}
+    named = {**(_codes(measure.codes) if measure.codes else {}), **measure.categories}
     yield from (Entry("category", code, each, words) for each, words in named.items())
 
 
-def _codes(which: Codes, file: _Dictionary) -> Mapping[str, str]:
+def _codes(which: Codes) -> Mapping[str, str]:
     guidance = load_guidance()
     names = guidance.wording.names
     if which == "outcomes":
-        return file.outcomes
+        return {code.value: text.name for code, text in load_outcomes().outcomes.items()}
     if which == "flags":
         return {code.value: text.name for code, text in names.flags.items()}
     if which == "reasons":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from api.figures.dictionary import category_names
 from api.figures.indicators import Indicator, element_code, load_indicators, measures_of
 from api.figures.measures import Measure
 from api.figures.selection import Covered, Selection
@@ -59,6 +60,7 @@ class Count:
     """A named count; ``None`` is hidden."""
 
     code: str
+    name: str
     count: int | None
 
 
@@ -110,49 +112,27 @@ def heat_map(session: Session, chosen: Selection, covered: Covered) -> list[Heat
 
 def reasons(session: Session, chosen: Selection) -> list[Count]:
     """Give why people found police notifications inappropriate, the most frequent first."""
-    figures = Figures.load(
-        session,
-        [Measure.REASON],
-        agencies=[chosen.agency],
-        periods=[chosen.period],
-        form=Form.PPN,
-    )
-    return _counts(figures.categories(Measure.REASON), figures, Measure.REASON, chosen, Form.PPN)
+    return _most_first(counts_of(session, Measure.REASON, replace(chosen, form=Form.PPN)))
 
 
 def flags(session: Session, chosen: Selection) -> list[Count]:
-    """Give how many contacts had each safety flag."""
-    figures = Figures.load(
-        session,
-        [Measure.FLAG],
-        agencies=[chosen.agency],
-        periods=[chosen.period],
-        form=chosen.form,
-    )
-    return _counts(figures.categories(Measure.FLAG), figures, Measure.FLAG, chosen, chosen.form)
+    """Give how many contacts had each safety flag, the most frequent first."""
+    return _most_first(counts_of(session, Measure.FLAG, chosen))
 
 
-def table_of(session: Session, measure: Measure, chosen: Selection) -> Mapping[str, int | None]:
-    """Give every category of one measure, for a plain table."""
+def counts_of(session: Session, measure: Measure, chosen: Selection) -> list[Count]:
+    """Give every category of one measure that has a figure, in the order of the dictionary."""
+    place = {"period": chosen.period, "agency": chosen.agency, "form": chosen.form}
     figures = Figures.load(
         session, [measure], agencies=[chosen.agency], periods=[chosen.period], form=chosen.form
     )
-    return {
-        each: figures.count(
-            measure, each, period=chosen.period, agency=chosen.agency, form=chosen.form
-        )
-        for each in figures.categories(measure)
-    }
-
-
-def _counts(
-    categories: Sequence[str], figures: Figures, measure: Measure, chosen: Selection, form: str
-) -> list[Count]:
-    found = [
-        Count(
-            each,
-            figures.count(measure, each, period=chosen.period, agency=chosen.agency, form=form),
-        )
-        for each in categories
+    shown = figures.categories(measure)
+    return [
+        Count(code, name, figures.count(measure, code, **place))
+        for code, name in category_names(measure).items()
+        if code in shown
     ]
-    return sorted(found, key=lambda each: (each.count is None, -(each.count or 0), each.code))
+
+
+def _most_first(counts: Sequence[Count]) -> list[Count]:
+    return sorted(counts, key=lambda each: (each.count is None, -(each.count or 0), each.code))

@@ -220,13 +220,10 @@ def _month(month: str) -> str:
 def _write_reasons(paper: _Paper, report: Report) -> None:
     if not report.reasons:
         return
-    names = {
-        e.code: e.words for e in load_dictionary() if e.kind == "category" and e.of == "reason"
-    }
     paper.head("Why notifications were inappropriate")
     for each in report.reasons:
         count = "[c]" if each.count is None else each.count
-        paper.say("P", f"{names[each.code]}: {count}", after=0.3)
+        paper.say("P", f"{each.name}: {count}", after=0.3)
     opposite = load_report_words().opposite.format(share=report.decided_higher.words)
     paper.say("P", opposite)
 

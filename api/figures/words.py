@@ -1,4 +1,4 @@
-"""What leaders read for the codes of figures."""
+"""What leaders read for what a chart shows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from nlp.rule_files import RuleFile, load_rule_file
 
 
 class FigureWords(RuleFile):
-    """Words for every code of a chart or table."""
+    """Words for every code of a chart."""
 
     rules: Mapping[Rule, str]
     variations: Mapping[Variation, str]
     places: Mapping[Place, str]
-    measures: Mapping[str, str]
-    categories: Mapping[str, str]
 
 
 @cache

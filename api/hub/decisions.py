@@ -19,10 +19,10 @@ from api.hub.corrections import (
     CorrectionGiven,
     keep_corrections,
 )
-from api.hub.outcomes import load_outcomes, way_of
 from api.hub.replies import draft_reply
 from api.hub.sign_off import SignOffFile, load_sign_off, needs_sign_off
 from api.intake.scoring import as_assessment, latest
+from api.outcomes import load_outcomes, way_of
 from api.store.audit import record
 from api.store.codes import Action, CorrectionKind, Outcome, Stage, Step
 from api.store.columns import now

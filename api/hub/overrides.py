@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import clocks
-from api.hub.outcomes import Way
+from api.outcomes import Way
 from api.store.tables import Contact, Decision
 from nlp.domain import LEVELS, Level
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from api import clocks
-from api.hub.outcomes import load_outcomes
+from api.outcomes import load_outcomes
 from api.store.references import reference_of
 from api.store.tables import Contact, Decision
 from nlp.assessment import Assessment

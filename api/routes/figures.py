@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.access.identity import Identity
+from api.access.identity import FIGURE_READERS, Identity
 from api.access.keys import Scope
 from api.access.rules import SenderRule
 from api.dependencies import UsesStore
@@ -15,13 +15,13 @@ from api.figures.export import Wanted, check_wanted, figure_rows
 from api.figures.selection import find_covered
 from api.schemas import Wire
 from api.store.audit import record
-from api.store.codes import Action, Role
+from api.store.codes import Action
 
 router = APIRouter(prefix="/figures", tags=["figures"])
 
 Reader = Annotated[
     Identity,
-    Depends(SenderRule(Scope.FIGURES, Role.LEADER, Role.HUB_MANAGER, Role.ANALYST)),
+    Depends(SenderRule(Scope.FIGURES, *FIGURE_READERS)),
 ]
 Choice = Annotated[str, Query(max_length=60)]
 

@@ -21,9 +21,9 @@ from api.hub.changing import ChangedMeanwhileError
 from api.hub.contact_page import ContactView, open_contact
 from api.hub.contact_words import load_contact_words, say_birth, say_name
 from api.hub.marking import KINDS, MarkChoice, MarkKind, cut, find_marks
-from api.hub.outcomes import load_outcomes
 from api.hub.queue_clock import read_clock, say_moment
 from api.intake.scoring import links_changed
+from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page, words
 from api.routes.hub_forms import Posted, Typed
 from api.settings import Settings

@@ -14,9 +14,9 @@ from api.dependencies import UsesAssessor, UsesSettings, UsesStore
 from api.hub.changing import ChangedMeanwhileError
 from api.hub.decisions import DecisionError, decide
 from api.hub.first_views import give_first_view
-from api.hub.outcomes import load_outcomes
 from api.hub.queue_clock import read_clock, say_moment
 from api.hub.sign_off import SignOffError, list_awaiting, load_sign_off, send_back, sign
+from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page
 from api.routes.hub_contact import Staff, back_to, note_list_seen, show_page
 from api.routes.hub_forms import Posted, read_decision

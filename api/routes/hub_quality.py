@@ -15,10 +15,10 @@ from api.assessor import Assessor
 from api.dependencies import UsesAssessor, UsesStore
 from api.hub import dip_samples
 from api.hub.contact_words import load_contact_words, say_birth, say_name
-from api.hub.dip_samples import SampleError, Strata
-from api.hub.outcomes import load_outcomes
+from api.hub.dip_drawing import MOST, PERIODS, SampleError, Strata, draw
 from api.hub.overrides import find_overrides
 from api.hub.queue_clock import say_moment
+from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page
 from api.routes.hub_forms import Posted, Typed
 from api.store.audit import record
@@ -49,7 +49,7 @@ def draw_sample(
     try:
         seed = _seed(typed)
         with store.writing() as session:
-            sample = dip_samples.draw(
+            sample = draw(
                 session,
                 size=typed.number("size") or 0,
                 days=typed.number("days") or 0,
@@ -169,8 +169,8 @@ def _show_samples(
         samples=samples,
         typed=typed,
         error=error,
-        periods=dip_samples.PERIODS,
-        most=dip_samples.MOST,
+        periods=PERIODS,
+        most=MOST,
         draws=identity.role is Role.HUB_MANAGER,
         when=partial(say_moment, at=now()),
     )

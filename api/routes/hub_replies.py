@@ -11,7 +11,6 @@ from api.access.errors import ConflictError, NotFoundError
 from api.access.identity import Identity
 from api.dependencies import UsesStore
 from api.hub.contact_words import load_contact_words
-from api.hub.outcomes import load_outcomes
 from api.hub.queue_clock import read_clock, say_moment
 from api.hub.replies import (
     ReplyError,
@@ -21,6 +20,7 @@ from api.hub.replies import (
     send_reply,
 )
 from api.hub.replies_words import email_text
+from api.outcomes import load_outcomes
 from api.page_rendering import render_page
 from api.routes.hub_contact import Staff, note_list_seen
 from api.routes.hub_forms import Posted

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import Field
 
-from api.access.identity import Identity
+from api.access.identity import FIGURE_READERS, Identity
 from api.access.rules import AccessRule
 from api.dependencies import UsesStore
 from api.figures import overview, trends
 from api.figures.axes import ALL
+from api.figures.dictionary import measure_name
 from api.figures.feedback import feedback_since, find_effect
 from api.figures.indicators import Indicator, load_indicators
 from api.figures.measures import Measure
@@ -29,7 +30,7 @@ from nlp.errors import UnknownChoiceError
 
 router = APIRouter(include_in_schema=False)
 
-VIEWERS = AccessRule(Role.LEADER, Role.HUB_MANAGER, Role.ANALYST)
+VIEWERS = AccessRule(*FIGURE_READERS)
 Viewer = Annotated[Identity, Depends(VIEWERS)]
 Leader = Annotated[Identity, Depends(AccessRule(Role.LEADER))]
 
@@ -72,7 +73,7 @@ def show_overview(
             reasons=overview.reasons(session, chosen),
             flags=overview.flags(session, chosen),
             tables={
-                each: overview.table_of(session, each, chosen)
+                measure_name(each): overview.counts_of(session, each, chosen)
                 for each in (Measure.READ_AGAINST_DECIDED, Measure.DECISION_TIME, Measure.OUTCOME)
             },
         )

@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
-from api.access.identity import Identity
+from api.access.identity import FIGURE_READERS, Identity
 from api.access.rules import allow
 from api.dependencies import UsesStore
 from api.figures.contact_export import CONTACT_COLUMNS, contact_rows
@@ -28,10 +28,9 @@ from nlp.errors import UnknownChoiceError
 
 router = APIRouter(prefix="/quality/export", include_in_schema=False)
 
-VIEWING = (Role.LEADER, Role.HUB_MANAGER, Role.ANALYST)
 TAKING_CONTACTS = (Role.ANALYST, Role.ADMINISTRATOR)
-Visitor = Annotated[Identity, allow(*VIEWING, Role.ADMINISTRATOR)]
-Viewer = Annotated[Identity, allow(*VIEWING)]
+Visitor = Annotated[Identity, allow(*FIGURE_READERS, Role.ADMINISTRATOR)]
+Viewer = Annotated[Identity, allow(*FIGURE_READERS)]
 Taker = Annotated[Identity, allow(*TAKING_CONTACTS)]
 
 Choice = Annotated[str, Query(max_length=60)]
@@ -53,7 +52,7 @@ def show_export(request: Request, *, identity: Visitor, store: UsesStore) -> HTM
         formats=Format,
         dictionary=load_dictionary(),
         contact_columns=contact_columns(),
-        sees_figures=identity.role in VIEWING,
+        sees_figures=identity.role in FIGURE_READERS,
         takes_contacts=identity.role in TAKING_CONTACTS,
     )
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
 from api.access.errors import NotFoundError
-from api.access.identity import Identity
+from api.access.identity import FIGURE_READERS, Identity
 from api.access.rules import allow
 from api.dependencies import UsesSettings, UsesStore
 from api.figures.axes import ALL
@@ -20,13 +20,13 @@ from api.figures.signals import stretches
 from api.figures.words import load_words
 from api.page_rendering import render_page, words
 from api.store.audit import record
-from api.store.codes import Action, Role
+from api.store.codes import Action
 from api.store.tables import Agency
 from nlp.errors import UnknownChoiceError
 
 router = APIRouter(prefix="/quality/reports", include_in_schema=False)
 
-Viewer = Annotated[Identity, allow(Role.LEADER, Role.HUB_MANAGER, Role.ANALYST)]
+Viewer = Annotated[Identity, allow(*FIGURE_READERS)]
 AgencyId = Annotated[str, Path(max_length=40)]
 Period = Annotated[str, Query(max_length=12)]
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.dependencies import UsesStore
-from api.hub.outcomes import load_outcomes
 from api.hub.queue_clock import say_moment
 from api.intake.sent import list_sent, see_sent
 from api.intake.words import stage_names
+from api.outcomes import load_outcomes
 from api.page_rendering import render_page, words
 from api.routes.sending import ContactId, Referrer
 from api.store.columns import now

@@ -7,12 +7,9 @@ in it is ever executed.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from models.sealing import Seal, SealedManifest, hash_content, write_manifest_file
 from models.transformer.document_outputs import LABELS
 from models.transformer.reader import (
     ENCODER,
@@ -22,23 +19,21 @@ from models.transformer.reader import (
     TOKENIZER,
     TransformerReader,
 )
-from nlp.errors import ArtefactError
 
-FORMAT = 1
-MANIFEST, RUN, CARD, JOINT = "manifest.json", "run.json", "model_card.md", "joint.json"
+SEAL = Seal(
+    kind="transformer",
+    format=1,
+    remedy="take the released folder again, or train one with: python -m models.transformer "
+    "models/configs/transformer.toml",
+)
+RUN, CARD, JOINT = "run.json", "model_card.md", "joint.json"
 FILES = (ENCODER, HEADS, TOKENIZER, KNOWN, SCALES, JOINT, RUN, CARD)
 
 
-class TransformerManifest(BaseModel):
+class TransformerManifest(SealedManifest):
     """What a folder says of itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: int
-    kind: str
-    name: str
     labels: dict[str, tuple[str, ...]]
-    files: dict[str, str]
 
 
 def write_manifest(folder: Path, *, name: str) -> None:
@@ -48,14 +43,13 @@ def write_manifest(folder: Path, *, name: str) -> None:
         FileNotFoundError: If one of ``FILES`` is not there.
     """
     manifest = TransformerManifest(
-        format=FORMAT,
-        kind="transformer",
+        format=SEAL.format,
+        kind=SEAL.kind,
         name=name,
         labels=LABELS,
-        files={file: _hash(folder / file) for file in FILES},
+        files={file: hash_content((folder / file).read_bytes()) for file in FILES},
     )
-    content = json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n"
-    (folder / MANIFEST).write_text(content, encoding="utf-8")
+    write_manifest_file(folder, manifest)
 
 
 def load_transformer(folder: Path, *, threads: int = 1) -> TransformerReader:
@@ -69,32 +63,9 @@ def load_transformer(folder: Path, *, threads: int = 1) -> TransformerReader:
         ArtefactError: If a file is missing or not the one that was released, or the reader
             answers other labels than this version of the product asks.
     """
-    manifest = _manifest(folder)
-    for file in FILES:
-        if not (folder / file).is_file() or _hash(folder / file) != manifest.files.get(file):
-            raise _refuse(folder, f"{file} is missing or not the one that was released")
-    return TransformerReader.load(folder, name=manifest.name, threads=threads)
-
-
-def _manifest(folder: Path) -> TransformerManifest:
-    try:
-        content = (folder / MANIFEST).read_text(encoding="utf-8")
-        manifest = TransformerManifest.model_validate_json(content)
-    except (OSError, ValidationError) as error:
-        raise _refuse(folder, f"its manifest cannot be read ({type(error).__name__})") from None
-    if (manifest.format, manifest.kind) != (FORMAT, "transformer"):
-        raise _refuse(folder, f"it is a {manifest.kind!r} of format {manifest.format}")
+    manifest = SEAL.read_manifest(folder, TransformerManifest)
     if manifest.labels != LABELS:
-        raise _refuse(folder, "it answers other labels than this version asks")
-    return manifest
-
-
-def _refuse(folder: Path, found: str) -> ArtefactError:
-    return ArtefactError(
-        f"{folder.name}: {found}; expected a transformer reader of format {FORMAT}, whole: "
-        "take the released folder again, or train one"
-    )
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+        raise SEAL.refuse(folder, "it answers other labels than this version asks")
+    for file in FILES:
+        SEAL.read_file(folder, file, manifest)
+    return TransformerReader.load(folder, name=manifest.name, threads=threads)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from annotation.agreement import compare
-from evaluation.measures import BY_CODE, MEASURES, Better, Tally
+from evaluation.measures import BY_CODE, MEASURES
+from evaluation.measuring import Better, Tally
 from evaluation.outcomes import Outcome, from_labels
 from nlp.domain import Element, Form, Level, NeedDomain, Reason, SafetyFlag, Status, Urgency
 from tests.evaluation.builders import make_labelled, make_outcome, make_present

@@ -7,13 +7,18 @@ then PostgreSQL, and prints percentiles over whole requests. Server and people s
 from __future__ import annotations
 
 import argparse
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-from api.store.opening import open_store
-from tests.load.measuring import Process, print_times, serving, start_own_postgres, visit
+from tests.load.measuring import (
+    DATABASES,
+    Process,
+    add_database_choice,
+    own_store,
+    print_times,
+    serving,
+    visit,
+)
 from tests.load.people import ADDRESSES, Act, Hub, work_at_once
 from tests.load.seeding import fill, make_key, read_waiting, sign_in_staff
 
@@ -29,33 +34,25 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--think", type=float, default=5, help="mean seconds between two acts")
-    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    add_database_choice(parser)
     chosen = parser.parse_args()
-    for database in [chosen.only] if chosen.only else ["sqlite", "postgres"]:
-        with tempfile.TemporaryDirectory(prefix="rq-load-") as folder:
-            _measure(database, Path(folder), chosen)
+    for database in chosen.databases or DATABASES:
+        _measure(database, chosen)
 
 
-def _measure(database: str, folder: Path, chosen: argparse.Namespace) -> None:
-    server = start_own_postgres(folder) if database == "postgres" else None
-    try:
-        url = server.url if server else ""
-        store = open_store(url, folder=folder / "data")
-        store.migrate()
+def _measure(database: str, chosen: argparse.Namespace) -> None:
+    with own_store(database) as (store, url, folder):
         started = time.perf_counter()
         fill(store, contacts=chosen.contacts, waiting=chosen.waiting)
         cookies, key = sign_in_staff(store, chosen.people), make_key(store)
         contacts = read_waiting(store, most=100)
         store.close()
         print(f"{database}: {chosen.contacts:,} contacts in {time.perf_counter() - started:.0f} s")
-        with serving(url, folder / "data") as process:
+        with serving(url, folder) as process:
             hub = Hub(process.address, key, contacts)
             for path in ADDRESSES:
                 print_times(f"one person, {path}", visit(hub.address, cookies[0], [path] * ALONE))
             _measure_crowd(hub, cookies, process, chosen)
-    finally:
-        if server:
-            server.stop()
 
 
 def _measure_crowd(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +18,10 @@ import numpy as np
 import psutil
 
 from api.access.rules import COOKIE
+from api.store.opening import Store, open_store
 from tests.postgres import PostgreSQL, start_postgres
 
+DATABASES = ("sqlite", "postgres")
 START_SECONDS = 300  # a busy machine loads the reader slowly
 
 
@@ -27,6 +31,27 @@ def start_own_postgres(folder: Path) -> PostgreSQL:
     own = folder / "postgres"
     own.mkdir()
     return start_postgres(own)
+
+
+@contextmanager
+def own_store(database: str) -> Iterator[tuple[Store, str, Path]]:
+    """Give an empty store of a kind, its address and its folder; all are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rq-load-") as name:
+        folder = Path(name)
+        server = start_own_postgres(folder) if database == "postgres" else None
+        try:
+            url = server.url if server else ""
+            store = open_store(url, folder=folder / "data")
+            store.migrate()
+            yield store, url, folder / "data"
+        finally:
+            if server:
+                server.stop()
+
+
+def add_database_choice(parser: argparse.ArgumentParser) -> None:
+    """Let a command measure one kind of database alone."""
+    parser.add_argument("--only", choices=DATABASES, action="append", dest="databases")
 
 
 def browser(address: str, cookie: str) -> httpx2.Client:

@@ -14,10 +14,11 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from models.conformal import LevelSets
+from models.predict import TRANSFORMER
 from models.transformer.artefact import FILES, load_transformer, write_manifest
 from models.transformer.document_outputs import LABELS, OUTPUTS
 from models.transformer.encoding import LONGEST, SentenceVectors, token_ids
-from models.transformer.reader import TransformerReader
+from models.transformer.reader import TransformerReader, open_vectors
 from models.transformer.scales import AnyOf, OneOf, Scales
 from nlp.document import read_document
 from nlp.domain import Contact, Element, Form, Level, Reason, Status
@@ -189,3 +190,11 @@ def test_a_folder_with_other_labels_is_refused(tmp_path: Path) -> None:
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArtefactError, match="manifest"):
         load_transformer(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_sentence_has_one_vector_whatever_is_read_with_it() -> None:
+    sentence, others = "Ava told her teacher that dad hit her.", ["All is well. " * 20, "Mum rang."]
+    alone = open_vectors(TRANSFORMER, threads=1, remember=10)([sentence])[0]
+    among = open_vectors(TRANSFORMER, threads=1, remember=10)([*others, sentence])[-1]
+    assert alone.tolist() == among.tolist()

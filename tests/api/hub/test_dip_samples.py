@@ -8,9 +8,9 @@ import pytest
 
 from api.access.errors import ConflictError, NotAllowedError, NotFoundError
 from api.access.identity import Identity
-from api.hub import dip_samples
+from api.hub import dip_drawing, dip_samples
 from api.hub.decisions import DecisionGiven, decide
-from api.hub.dip_samples import SampleError, Strata
+from api.hub.dip_drawing import SampleError, Strata, allot
 from api.store.codes import Action, Outcome, Role
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, SampledContact
@@ -28,7 +28,7 @@ def add_decided(store: Store, number: int, *, by: Identity, agency_id: str = "sc
 
 def draw(store: Store, manager: Identity, size: int = 4, **more: object) -> str:
     with store.writing() as session:
-        return dip_samples.draw(session, size=size, days=30, by=manager, **more).id  # type: ignore[arg-type]
+        return dip_drawing.draw(session, size=size, days=30, by=manager, **more).id  # type: ignore[arg-type]
 
 
 def contacts_of(store: Store, sample_id: str) -> set[str]:
@@ -69,9 +69,9 @@ def test_the_same_seed_draws_the_same_contacts(empty_store: Store) -> None:
 
 
 def test_each_group_gets_its_share_and_at_least_one() -> None:
-    assert dip_samples.allot({"a": 80, "b": 18, "c": 2}, size=10) == {"a": 8, "b": 1, "c": 1}
-    assert dip_samples.allot({"a": 3, "b": 1}, size=10) == {"a": 3, "b": 1}
-    assert dip_samples.allot({"a": 5, "b": 9, "c": 1}, size=2) == {"a": 1, "b": 1}
+    assert allot({"a": 80, "b": 18, "c": 2}, size=10) == {"a": 8, "b": 1, "c": 1}
+    assert allot({"a": 3, "b": 1}, size=10) == {"a": 3, "b": 1}
+    assert allot({"a": 5, "b": 9, "c": 1}, size=2) == {"a": 1, "b": 1}
 
 
 def test_a_sample_can_be_spread_over_agencies(sqlite_store: Store) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from api.access.errors import ConflictError
 from api.hub.decisions import DecisionGiven, decide
-from api.hub.outcomes import load_outcomes
 from api.hub.replies import (
     ReplyError,
     draft_reply,
@@ -21,6 +20,7 @@ from api.hub.replies import (
 )
 from api.hub.replies_words import email_text, load_replies
 from api.hub.sign_off import SignOffFile
+from api.outcomes import load_outcomes
 from api.store.codes import Action, Outcome
 from api.store.columns import now
 from api.store.opening import Store

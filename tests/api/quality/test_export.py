@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,39 +16,20 @@ from starlette.testclient import TestClient
 
 from api.access import keys
 from api.access.keys import Scope
-from api.assessor import Assessor
 from api.clocks import LONDON
 from api.figures.contact_export import CONTACT_COLUMNS, write_outcome
 from api.figures.dictionary import load_dictionary
 from api.figures.export import COLUMNS, Wanted, exported_measures, figure_rows
 from api.figures.files import Column, Format, format_of, write_table
 from api.intake.importing.rows import read_outcome
-from api.main import create_app
-from api.settings import Settings
 from api.store.codes import Action, Outcome, Role
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, Decision, PublishedFigure
 from nlp.domain import Level
 from nlp.errors import TableError
 from tests.hub_builders import TEXT, add_agency, add_contact, add_user, sign_in
-from tests.leader_builders import fill_area
 
 TRICKS = ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "\rx"]
-
-
-@pytest.fixture
-def client(assessor: Assessor, sqlite_store: Store) -> Iterator[TestClient]:
-    app = create_app(
-        assessor=assessor, settings=Settings(rate_limit="10000/minute"), store=sqlite_store
-    )
-    with TestClient(app, base_url="https://testserver") as connected:
-        yield connected
-
-
-@pytest.fixture
-def area(sqlite_store: Store) -> Store:
-    fill_area(sqlite_store)
-    return sqlite_store
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:

@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from api.assessor import Assessor
-from api.main import create_app
-from api.settings import Settings
 from api.store.audit import verify
 from api.store.codes import Role
 from api.store.opening import Store
@@ -27,15 +22,6 @@ def ratings(agency: str, place: int) -> dict[str, int]:
 
 def total_of(counts: dict[str, int]) -> int:
     return sum(counts.values())
-
-
-@pytest.fixture
-def client(assessor: Assessor, sqlite_store: Store) -> Iterator[TestClient]:
-    app = create_app(
-        assessor=assessor, settings=Settings(rate_limit="10000/minute"), store=sqlite_store
-    )
-    with TestClient(app, base_url="https://testserver") as connected:
-        yield connected
 
 
 @pytest.fixture

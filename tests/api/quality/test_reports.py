@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from api.assessor import Assessor
 from api.commands.figure_files import _all_reports
 from api.figures.feedback import find_effect
 from api.figures.funnel import Place
@@ -19,32 +17,15 @@ from api.figures.interruption import Conclusion
 from api.figures.report import Standing, choose
 from api.figures.report_pdf import plain, write_report
 from api.figures.trends import Month
-from api.main import create_app
-from api.settings import Settings
 from api.store.codes import Action, Role
 from api.store.opening import Store
 from api.store.tables import AuditRow
 from tests.figure_builders import MONTHS
 from tests.hub_builders import add_user, sign_in
-from tests.leader_builders import KINDS, fill_area
+from tests.leader_builders import KINDS
 
 SCORE = load_indicators()["score"]
 MISSING = load_indicators()["missing_child_voice"]
-
-
-@pytest.fixture
-def client(assessor: Assessor, sqlite_store: Store) -> Iterator[TestClient]:
-    app = create_app(
-        assessor=assessor, settings=Settings(rate_limit="10000/minute"), store=sqlite_store
-    )
-    with TestClient(app, base_url="https://testserver") as connected:
-        yield connected
-
-
-@pytest.fixture
-def area(sqlite_store: Store) -> Store:
-    fill_area(sqlite_store)
-    return sqlite_store
 
 
 def standing(score: float, value: float = 0.3) -> Standing:

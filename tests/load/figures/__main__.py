@@ -8,11 +8,9 @@ on PostgreSQL. Server and leader share this machine's cores.
 from __future__ import annotations
 
 import argparse
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 from sqlalchemy import insert
@@ -23,13 +21,20 @@ from api.figures.dictionary import load_dictionary
 from api.figures.measures import SEVERAL_AT_ONCE
 from api.figures.publishing import publish
 from api.store.codes import Role
-from api.store.opening import Store, open_store
+from api.store.opening import Store
 from api.store.tables import Agency, MonthlyFigure, User
 from nlp import domain
 from nlp.domain import Form
 from tests.figure_builders import MONTHS
 from tests.hub_builders import add_user
-from tests.load.measuring import print_times, serving, start_own_postgres, visit
+from tests.load.measuring import (
+    DATABASES,
+    add_database_choice,
+    own_store,
+    print_times,
+    serving,
+    visit,
+)
 
 AT = datetime(2026, 1, 15, tzinfo=LONDON)
 AGENCIES = 40
@@ -47,19 +52,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=40, help="requests of each page")
-    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    add_database_choice(parser)
     chosen = parser.parse_args()
-    for database in [chosen.only] if chosen.only else ["sqlite", "postgres"]:
-        with tempfile.TemporaryDirectory(prefix="rq-load-") as folder:
-            _measure(database, Path(folder), chosen)
+    for database in chosen.databases or DATABASES:
+        _measure(database, chosen)
 
 
-def _measure(database: str, folder: Path, chosen: argparse.Namespace) -> None:
-    server = start_own_postgres(folder) if database == "postgres" else None
-    try:
-        url = server.url if server else ""
-        store = open_store(url, folder=folder / "data")
-        store.migrate()
+def _measure(database: str, chosen: argparse.Namespace) -> None:
+    with own_store(database) as (store, url, folder):
         rows = _fill(store, chosen.contacts)
         started = time.perf_counter()
         publish(store, at=AT)
@@ -70,13 +70,10 @@ def _measure(database: str, folder: Path, chosen: argparse.Namespace) -> None:
         with store.writing() as session:
             cookie = sign_ins.begin(session, session.get_one(User, leader.id))
         store.close()
-        with serving(url, folder / "data") as process:
+        with serving(url, folder) as process:
             for page in PAGES:
                 visit(process.address, cookie, [page])
                 print_times(page[:36], visit(process.address, cookie, [page] * chosen.times))
-    finally:
-        if server:
-            server.stop()
 
 
 def _fill(store: Store, contacts: int) -> int:
