@@ -1,4 +1,4 @@
-"""``figures publish``: count what changed and publish now, not only with the day's first look."""
+"""``figures publish`` now, not only with the day's first look; ``recount`` from all contacts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 from api.commands.figure_files import add_figure_files
 from api.commands.own_store import Commands, own_store
 from api.figures.publishing import publish
-from api.figures.summaries import refresh
+from api.figures.summaries import recount_all, refresh
 
 
 def add_figures(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -16,6 +16,8 @@ def add_figures(commands: Commands[argparse.ArgumentParser]) -> None:
     acts = figures.add_subparsers(title="acts", required=True)
     now = acts.add_parser("publish", help="publish every complete month, small numbers hidden")
     now.set_defaults(run=_publish)
+    anew = acts.add_parser("recount", help="count every month of contacts anew, as after a repair")
+    anew.set_defaults(run=_recount)
     add_figure_files(acts)
 
 
@@ -25,4 +27,11 @@ def _publish(_options: argparse.Namespace) -> int:
             pass
         published = publish(store)
     print("The figures were published." if published else "There is no complete month to publish.")
+    return 0
+
+
+def _recount(_options: argparse.Namespace) -> int:
+    with own_store() as store:
+        months = recount_all(store)
+    print(f"Counted anew, months of agencies: {months}.")
     return 0

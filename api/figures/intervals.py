@@ -1,11 +1,11 @@
-"""Confidence intervals of a proportion and of a rate."""
+"""The confidence interval of a proportion."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.stats import chi2, norm
+from scipy.stats import norm
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,3 @@ def wilson(count: int, total: int, *, confidence: float = 0.95) -> Interval:
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
     reach = z / (1 + z * z / total) * sqrt(share * (1 - share) / total + z * z / (4 * total**2))
     return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach))
-
-
-def poisson(count: int, *, confidence: float = 0.95) -> Interval:
-    """Give the exact interval of a count (Garwood 1936, doi 10.1093/biomet/28.3-4.437)."""
-    tail = (1 - confidence) / 2
-    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
-    return Interval(float(count), low, float(chi2.ppf(1 - tail, 2 * count + 2)) / 2)

@@ -44,6 +44,21 @@ def recount(store: Store, *, month: str, agency_id: str) -> None:
         session.add_all(_count(session, month=month, agency_id=agency_id))
 
 
+def recount_all(store: Store) -> int:
+    """Count anew every month in which a contact came; give how many there were.
+
+    What is kept up is the same by construction: this is for after a repair of the database.
+
+    Raises:
+        StoreUnavailableError: If the database does not answer.
+    """
+    with store.reading() as session:
+        covered = list(months_with_contacts(session))
+    for month, agency_id in covered:
+        recount(store, month=month, agency_id=agency_id)
+    return len(covered)
+
+
 def months_with_contacts(session: Session) -> Iterator[tuple[str, str]]:
     """Give every month and agency in which a contact came: what a full recount must cover."""
     for (agency_id,) in session.execute(select(Contact.agency_id).distinct()):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from api.access.errors import NotFoundError
@@ -136,11 +136,6 @@ def find_acts(
     ).all()
     people = people_named(session, (row.actor.partition(":")[2] for row in found))
     return [_act(row, people) for row in found]
-
-
-def last_number(session: Session) -> int:
-    """Give the number of the last row of the log."""
-    return session.scalar(select(func.max(AuditRow.number))) or 0
 
 
 def people_named(session: Session, ids: Iterable[str | None]) -> Mapping[str, User]:

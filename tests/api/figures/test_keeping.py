@@ -67,3 +67,5 @@ def test_the_command_publishes_now(
     assert main(["figures", "publish"]) == 0
     assert "published" in capsys.readouterr().out
     assert count(sqlite_store, Publication) == 1
+    assert main(["figures", "recount"]) == 0
+    assert "months of agencies: 1." in capsys.readouterr().out

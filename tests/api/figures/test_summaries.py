@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from api.clocks import LONDON, month_bounds, month_of
-from api.figures.summaries import months_with_contacts, recount, refresh
+from api.figures.summaries import recount_all, refresh
 from api.store.codes import Outcome, Role
 from api.store.columns import now
 from api.store.opening import Store
@@ -92,12 +92,8 @@ def test_what_is_kept_up_is_what_a_full_recount_gives(empty_store: Store) -> Non
             refresh(empty_store, at_most=1)
     refresh(empty_store)
     kept_up = figures(empty_store)
-    with empty_store.reading() as session:
-        covered = list(months_with_contacts(session))
-    for month, agency_id in covered:
-        recount(empty_store, month=month, agency_id=agency_id)
+    assert recount_all(empty_store) >= len({(key[0], key[1]) for key in kept_up})
     assert figures(empty_store) == kept_up
-    assert {(key[0], key[1]) for key in kept_up} <= set(covered)
 
 
 def test_no_change_is_lost_while_others_count(empty_store: Store) -> None:
