@@ -226,6 +226,9 @@ def load_sentence_marker(path: Path = ABBREVIATIONS) -> SentenceMarker:
 def load_language() -> Language:
     """The pipeline: spaCy's blank English with our tokens and our sentence boundaries."""
     language = spacy.blank("en")
+    # What spaCy would work out of every new word (its shape, whether it is a web address, ...): we
+    # ask for none of it, and the vocabulary is empty again after each text.
+    language.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # not in its stubs
     language.tokenizer = ChunkTokenizer(language.vocab)
     language.add_pipe("contact_sentences")
     return language

@@ -74,8 +74,6 @@ class SentenceVectors:
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Vectors (texts x width), in order."""
-        if self._not_names is not None:
-            texts = [with_one_name(text, known=self._not_names) for text in texts]
         keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
         found = self._recall(keys)
         fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
@@ -99,6 +97,8 @@ class SentenceVectors:
                 self._known.popitem(last=False)
 
     def _encode(self, texts: Sequence[str]) -> list[Floats]:
+        if self._not_names is not None:
+            texts = [with_one_name(text, known=self._not_names) for text in texts]
         return [self._encode_one(ids) for ids in token_ids(self._tokenizer, texts)]
 
     def _encode_one(self, ids: Sequence[int]) -> Floats:
