@@ -26,8 +26,8 @@ fix: $(VENV)/.dev ## format and mend what can be mended by machine
 bench: $(VENV)/.dev ## time assessments, bulk scoring, start-up and memory
 	$(RUN) evaluation bench
 
-train: $(VENV)/.serve ## train the TF-IDF reader from the corpus (under three minutes)
-	$(RUN) models train models/configs/tfidf.toml
+train: $(VENV)/.serve ## train the TF-IDF reader from the corpus (under three minutes; LOCAL=… with a council's own labels)
+	$(RUN) models train models/configs/tfidf.toml $(if $(LOCAL),--local $(LOCAL) --output $(or $(CANDIDATE),$(LOCAL)/candidate))
 
 evaluate: $(VENV)/.dev ## measure on dev and leave-one-author-out, and write the report
 	$(RUN) evaluation run

@@ -44,6 +44,12 @@ class PlausibleConfig(_Part):
     coverage_protection: float = Field(gt=0, lt=1)
 
 
+class LocalConfig(_Part):
+    """How much a council's own contact counts beside one of the corpus."""
+
+    weight: float = Field(default=1.0, gt=0)
+
+
 class SentenceBlocksConfig(_Part):
     """The kinds of term that a sentence has."""
 
@@ -80,6 +86,7 @@ class TfidfConfig(_Part):
     notification: HeadConfig
     soft: SoftConfig
     plausible: PlausibleConfig
+    local: LocalConfig = LocalConfig()
 
 
 def load_config(path: Path) -> TfidfConfig:

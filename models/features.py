@@ -143,22 +143,28 @@ class Block:
 
     def transform(self, rows: Sequence[Sequence[str]]) -> csr_matrix:
         """Give the weighted counts, a row each; terms never seen in training count for nothing."""
-        indices: list[int] = []
-        ends = [0]
-        for row in rows:
-            indices.extend(self._find(row))
-            ends.append(len(indices))
+        return self.weigh(self.count(rows))
+
+    def count(self, rows: Sequence[Sequence[str]]) -> csr_matrix:
+        """Count the terms of each row."""
+        return self.tally([np.fromiter(self.find(row), dtype=np.int32) for row in rows])
+
+    def find(self, row: Sequence[str]) -> Iterable[int]:
+        """Give the number of each term of a row that counts, as often as it stands there."""
+        if self.split is None:
+            return (i for i in map(self.vocabulary.get, row) if i is not None)
+        return chain.from_iterable(map(self._find_parts, row))
+
+    def tally(self, found: Sequence[npt.NDArray[np.int32]]) -> csr_matrix:
+        """Count the terms of rows whose terms were found."""
+        indices = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+        ends = np.cumsum([0, *map(len, found)], dtype=np.int32)
         counts = csr_matrix(
             (np.ones(len(indices), dtype=np.float32), indices, ends),
-            shape=(len(rows), len(self.vocabulary)),
+            shape=(len(found), len(self.vocabulary)),
         )
         counts.sum_duplicates()
-        return self._weigh(counts)
-
-    def _find(self, row: Sequence[str]) -> Iterable[int]:
-        if self.split is None:
-            return [i for i in map(self.vocabulary.get, row) if i is not None]
-        return chain.from_iterable(map(self._find_parts, row))
+        return counts
 
     @cached_property
     def _find_parts(self) -> Callable[[str], tuple[int, ...]]:
@@ -171,7 +177,8 @@ class Block:
 
         return parts
 
-    def _weigh(self, counts: csr_matrix) -> csr_matrix:
+    def weigh(self, counts: csr_matrix) -> csr_matrix:
+        """Weight what `count` gave, in place, row by row."""
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
         rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         lengths = np.sqrt(np.bincount(rows, counts.data**2, minlength=counts.shape[0]))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-from models.fitting import FittedHeads, Truth
+from models.fitting import Doubles, FittedHeads, Truth
 from models.heads import Floats
 from models.tfidf import (
     ELEMENT_NUMBERS,
@@ -19,7 +19,7 @@ from models.tfidf import (
 from models.training_corpus import Numbers, TrainingCorpus
 from nlp.domain import Element
 
-Fit = Callable[[csr_matrix, Truth, Numbers], FittedHeads]
+Fit = Callable[[csr_matrix, Truth, Numbers, Doubles], FittedHeads]
 
 
 def fit_status(
@@ -31,7 +31,7 @@ def fit_status(
         corpus: the contacts.
         rows: the features of all sentences.
         read: by contact, the out-of-fold probabilities of its sentences' elements.
-        fit: fits heads on features, truth and folds.
+        fit: fits heads on features, truth, folds and weights.
 
     Returns:
         The heads, and contacts x 16 points (0 missing, 1 partly, 2 met).
@@ -47,7 +47,12 @@ def fit_status(
         for q, (asked, truth) in enumerate(_questions(corpus.points(element))):
             if not asked.any():  # an element that no contact has: whether it is met is never asked
                 continue
-            fitted = fit(csr_matrix(whole[asked]), truth[asked][:, None], corpus.folds[asked])
+            fitted = fit(
+                csr_matrix(whole[asked]),
+                truth[asked][:, None],
+                corpus.folds[asked],
+                corpus.weights[asked],
+            )
             heads = fitted.heads
             answers[:, q] = heads.probabilities(whole)[:, 0]
             answers[asked, q] = fitted.probabilities[:, 0]

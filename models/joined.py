@@ -122,6 +122,7 @@ def join(one: Reading, other: Reading, joint: Joint) -> Reading:
         reasons=mean(Reason, one.reasons, other.reasons, joint.share["reasons"])
         if one.reasons
         else {},
+        weights=other.weights,
     )
 
 

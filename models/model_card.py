@@ -28,7 +28,7 @@ get the same answer. It learns turns of phrase, not meaning: an unusual wording 
 be missed.
 
 **Trained on** {contacts} contacts ({sentences} sentences) by {authors} authors; fingerprint
-`{fingerprint}`. Every text is fictional and machine-written, and no practitioner has labelled one:
+`{fingerprint}`. {texts}:
 **validate it on local contacts and run it silently before anyone sees it.** The dev split was not
 used for training, thresholds or choices.
 
@@ -57,11 +57,20 @@ that count: dev, and one author left out at a time.
 """
 
 
+_FICTIONAL = "Every text is fictional and machine-written, and no practitioner has labelled one"
+_LOCAL = (
+    "{local} of them are a council's own. Words that stand in two of those or more may stand in "
+    "this reader's files, so **keep the files as you keep the contacts**. The others are fictional "
+    "and machine-written, and no practitioner has labelled one"
+)
+
+
 def write_card(
     reader: TfidfReader, *, corpus: Mapping[str, str | int], figures: Mapping[str, float]
 ) -> str:
     """Give the card in Markdown."""
     thresholds = reader.thresholds
+    texts = _LOCAL.format(local=corpus["local"]) if "local" in corpus else _FICTIONAL
     rows = [
         f"| `{label}` | {value:.2f} |"
         for family in (thresholds.elements, thresholds.domains, thresholds.reasons)
@@ -70,6 +79,7 @@ def write_card(
     rows.append(f"| inappropriate | {thresholds.inappropriate:.2f} |")
     return _CARD.format(
         name=reader.name,
+        texts=texts,
         features=len(reader.elements.coef),
         whole=len(reader.documents["level"].coef),
         thresholds="\n".join(rows),

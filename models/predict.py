@@ -14,8 +14,10 @@ TRANSFORMER = RELEASED / "transformer"
 FLAGS = RELEASED / "flags"
 
 
-def load_reader(*, released: Path = RELEASED) -> Reader:
-    """Give the released reader: the transformer joined with the linear reader and the flag reader.
+def load_reader(*, released: Path | None = None) -> Reader:
+    """Give the reader in the folder *released*, or the shipped one.
+
+    It is the transformer joined with the linear reader and the flag reader.
 
     Where the transformer is missing or damaged, the linear reader answers alone and flags are the
     rules'; its name in every record says so.
@@ -27,9 +29,10 @@ def load_reader(*, released: Path = RELEASED) -> Reader:
     # Only here: the linear reader alone needs no onnxruntime.
     from models.joined import load_joined
 
+    folder = released or RELEASED
     try:
         return load_joined(
-            released / TRANSFORMER.name, released / TFIDF.name, flags=released / FLAGS.name
+            folder / TRANSFORMER.name, folder / TFIDF.name, flags=folder / FLAGS.name
         )
     except ArtefactError:
-        return load_tfidf(released / TFIDF.name)
+        return load_tfidf(folder / TFIDF.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -24,7 +25,9 @@ from models.features import (
     read_words,
 )
 from models.heads import Floats, Heads, logistic, steps_to_classes
-from models.needs import NeedWords
+from models.needs import NeedWords, weigh
+from models.needs import share_out as share_needs
+from models.term_memory import Found, TermMemory
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -95,11 +98,15 @@ class TfidfReader:
     def read(self, contact: Contact, document: Document) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
         words = read_words(document, known=self.known)
-        sentences = sentence_rows(words, self.sentence_blocks)
+        found = self._memory.find(words)
+        sentences = found_rows(found, self.sentence_blocks)
         elements = self.elements.probabilities(sentences)
         status = self.status.read(sentences, elements)
-        whole = document_rows([words], self.document_blocks)
-        needs = need_rows(whole, [words], self.needs)
+        counts = count_sentences(found, self.document_blocks)
+        whole = weigh_whole(counts, self.document_blocks)
+        named_needs = self.needs.count(words)
+        row = csr_matrix(weigh(named_needs.sum(axis=0)))
+        needs = csr_matrix(hstack([whole, row], format="csr"))
         level = steps_to_classes(self._ask("level", whole))[0]
         ppn = contact.form is Form.PPN
         return Reading(
@@ -112,7 +119,23 @@ class TfidfReader:
             urgency=named(URGENCIES, steps_to_classes(self._ask("urgency", whole))[0]),
             inappropriate=float(self._ask("inappropriate", whole)[0, 0]) if ppn else None,
             reasons=named(Reason, self._ask("reasons", whole)[0]) if ppn else {},
+            weights=self._weigh_needs(share_out(counts, whole), share_needs(named_needs)),
         )
+
+    @cached_property
+    def _memory(self) -> TermMemory:
+        return TermMemory(self.sentence_blocks, self.document_blocks)
+
+    def _weigh_needs(self, terms: csr_matrix, needs: Floats) -> dict[NeedDomain, list[float]]:
+        """Give what each sentence adds to the log-odds of each domain.
+
+        *terms* and *needs* are the sentences' shares of the contact's features. The score is a sum
+        over features, so what the sentences add is, with the intercept, all of it.
+        """
+        head = self.documents["domains"]
+        split = terms.shape[1]
+        added = terms @ head.coef[:split] + needs @ head.coef[split:]
+        return dict(zip(NeedDomain, (added * head.slope).T.tolist(), strict=True))
 
     def _ask(self, head: str, rows: csr_matrix) -> Floats:
         return self.documents[head].probabilities(rows)
@@ -126,6 +149,15 @@ def sentence_rows(words: tuple[SentenceWords, ...], blocks: Mapping[str, Block])
     return csr_matrix(hstack(counted, format="csr"))
 
 
+def found_rows(found: Sequence[Found], blocks: Mapping[str, Block]) -> csr_matrix:
+    """Give the rows of `sentence_rows` of sentences whose terms were found."""
+    counted = [
+        blocks[name].weigh(blocks[name].tally([f.own[name] for f in found]))
+        for name in SENTENCE_BLOCKS
+    ]
+    return csr_matrix(hstack(counted, format="csr"))
+
+
 def document_rows(
     words: Sequence[Sequence[SentenceWords]], blocks: Mapping[str, Block]
 ) -> csr_matrix:
@@ -135,6 +167,36 @@ def document_rows(
         for name, terms in DOCUMENT_BLOCKS.items()
     ]
     return csr_matrix(hstack(counted, format="csr"))
+
+
+def count_sentences(found: Sequence[Found], blocks: Mapping[str, Block]) -> csr_matrix:
+    """Count what each sentence gives to the words of the whole contact, a row each."""
+    counted = [blocks[name].tally([f.whole[name] for f in found]) for name in DOCUMENT_BLOCKS]
+    return csr_matrix(hstack(counted, format="csr"))
+
+
+def weigh_whole(counts: csr_matrix, blocks: Mapping[str, Block]) -> csr_matrix:
+    """Give the features of the contact whose sentences were counted: one row of `document_rows`."""
+    together = csr_matrix(np.ones((1, counts.shape[0]), dtype=np.float32)) @ counts
+    together.sort_indices()
+    ends = np.cumsum([0, *(len(blocks[name].vocabulary) for name in DOCUMENT_BLOCKS)])
+    weighed = [
+        blocks[name].weigh(together[:, start:end])
+        for name, start, end in zip(DOCUMENT_BLOCKS, ends[:-1], ends[1:], strict=True)
+    ]
+    return csr_matrix(hstack(weighed, format="csr"))
+
+
+def share_out(counts: csr_matrix, whole: csr_matrix) -> csr_matrix:
+    """Share the features of a contact (1 x F) among its sentences, by how often each has the term.
+
+    The rows add up to *whole*.
+    """
+    times = np.bincount(counts.indices, counts.data, minlength=counts.shape[1])
+    once = np.zeros(counts.shape[1], dtype=np.float32)
+    once[whole.indices] = whole.data / times[whole.indices]
+    data = counts.data * once[counts.indices]
+    return csr_matrix((data, counts.indices, counts.indptr), shape=counts.shape)
 
 
 def need_rows(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 
 from annotation.labels import LabelledContact
@@ -23,7 +23,14 @@ from models.features import (
     fit_block,
 )
 from models.fit_status import fit_status
-from models.fitting import LIKELIER_THAN_NOT, FittedHeads, Truth, choose_thresholds, fit_heads
+from models.fitting import (
+    LIKELIER_THAN_NOT,
+    Doubles,
+    FittedHeads,
+    Truth,
+    choose_thresholds,
+    fit_heads,
+)
 from models.heads import steps_to_classes
 from models.needs import NeedWords, load_need_words
 from models.out_of_fold import out_of_fold_figures
@@ -65,6 +72,8 @@ def train_tfidf(
     config: TfidfConfig,
     *,
     seed: int | None = None,
+    weights: Sequence[float] | None = None,
+    writers: Sequence[str] | None = None,
     step: Step = lambda: None,
 ) -> Trained:
     """Give a reader trained on *contacts*, with calibration and thresholds from unseen authors.
@@ -73,6 +82,8 @@ def train_tfidf(
         contacts: labelled contacts by two authors or more.
         config: the training run.
         seed: in place of the run's own.
+        weights: how much each contact counts, 1 where not given.
+        writers: who wrote each, their authors where not given: a term must be used by two.
         step: called after each fit; see `fit_steps`.
 
     Raises:
@@ -82,7 +93,7 @@ def train_tfidf(
     authors = len({contact.author for contact in contacts})
     if authors < 2:
         raise CorpusError(f"found contacts by {authors} author; calibration needs two or more")
-    corpus = read_corpus(contacts, folds=config.folds)
+    corpus = read_corpus(contacts, folds=config.folds, weights=weights, writers=writers)
     return _Run(config, config.seed if seed is None else seed, step).train(corpus)
 
 
@@ -95,7 +106,13 @@ class _Run:
     def train(self, corpus: TrainingCorpus) -> Trained:
         blocks = self._fit_sentence_blocks(corpus)
         rows = sentence_rows(corpus.sentences, blocks)
-        elements = self._fit("elements", rows, corpus.elements, corpus.for_sentences(corpus.folds))
+        elements = self._fit(
+            "elements",
+            rows,
+            corpus.elements,
+            corpus.for_sentences(corpus.folds),
+            corpus.for_sentences(corpus.weights),
+        )
         read = corpus.by_contact(elements.probabilities)
         needs = load_need_words()
         whole_blocks = self._fit_document_blocks(corpus)
@@ -107,7 +124,7 @@ class _Run:
             corpus,
             rows,
             read,
-            lambda asked, truth, folds: self._fit("status", asked, truth, folds),
+            partial(self._fit, "status"),
         )
         thresholds = _choose_thresholds(corpus, fitted)
         reader = TfidfReader(
@@ -125,15 +142,15 @@ class _Run:
         return Trained(reader, out_of_fold_figures(corpus, reader, fitted, guesses))
 
     def _fit_sentence_blocks(self, corpus: TrainingCorpus) -> dict[str, Block]:
-        authors = corpus.authors_of_sentences
+        writers = corpus.writers_of_sentences
         return {
-            name: _fit_block(name, getattr(self.config.sentence_blocks, name), rows, authors)
+            name: _fit_block(name, getattr(self.config.sentence_blocks, name), rows, writers)
             for name, rows in _terms(SENTENCE_BLOCKS, [[s] for s in corpus.sentences])
         }
 
     def _fit_document_blocks(self, corpus: TrainingCorpus) -> dict[str, Block]:
         return {
-            name: _fit_block(name, getattr(self.config.document_blocks, name), rows, corpus.authors)
+            name: _fit_block(name, getattr(self.config.document_blocks, name), rows, corpus.writers)
             for name, rows in _terms(DOCUMENT_BLOCKS, corpus.words)
         }
 
@@ -143,7 +160,7 @@ class _Run:
         rows: csr_matrix,
         truth: Truth,
         folds: Numbers,
-        weights: npt.NDArray[np.float64] | None = None,
+        weights: Doubles,
     ) -> FittedHeads:
         chosen: HeadConfig = getattr(self.config, family)
         return fit_heads(
@@ -162,20 +179,25 @@ class _Run:
     def _fit_documents(
         self, corpus: TrainingCorpus, whole: csr_matrix, needs: NeedWords
     ) -> dict[str, FittedHeads]:
-        folds, ppn = corpus.folds, corpus.notified
+        every, ppn = (corpus.folds, corpus.weights), corpus.notified
+        notices = whole[ppn], corpus.folds[ppn], corpus.weights[ppn]
         urgency = steps(corpus.urgencies, classes=len(URGENCIES))
         return {
             "level": self._fit_level(corpus, whole),
-            "certainty": self._fit("certainty", whole, corpus.certainties, folds),
+            "certainty": self._fit("certainty", whole, corpus.certainties, *every),
             "domains": self._fit(
-                "domains", need_rows(whole, corpus.words, needs), corpus.domains, folds
+                "domains", need_rows(whole, corpus.words, needs), corpus.domains, *every
             ),
-            "urgency": self._fit("urgency", whole, urgency, folds),
-            "inappropriate": self._fit(
-                "notification", whole[ppn], corpus.inappropriate, folds[ppn]
-            ),
-            "reasons": self._fit("notification", whole[ppn], corpus.reasons, folds[ppn]),
+            "urgency": self._fit("urgency", whole, urgency, *every),
+            "inappropriate": self._fit_notices(notices, corpus.inappropriate),
+            "reasons": self._fit_notices(notices, corpus.reasons),
         }
+
+    def _fit_notices(
+        self, notices: tuple[csr_matrix, Numbers, Doubles], truth: Truth
+    ) -> FittedHeads:
+        rows, folds, weights = notices
+        return self._fit("notification", rows, truth, folds, weights)
 
     def _fit_level(self, corpus: TrainingCorpus, whole: csr_matrix) -> FittedHeads:
         """A contact with a second likely level stands twice, its weight shared between them."""
@@ -188,7 +210,9 @@ class _Run:
             csr_matrix(vstack([whole, whole[has]], format="csr")),
             steps(np.concatenate([corpus.levels, seconds]), classes=len(LEVELS)),
             np.concatenate([corpus.folds, corpus.folds[has]]),
-            np.concatenate([np.where(has, 1 - share, 1.0), np.full(int(has.sum()), share)]),
+            np.concatenate(
+                [corpus.weights * np.where(has, 1 - share, 1.0), corpus.weights[has] * share]
+            ),
         )
         return FittedHeads(fitted.heads, fitted.unseen[: len(has)])
 

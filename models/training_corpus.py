@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from annotation.labels import LabelledContact, LabelledNotification
 from models.features import SentenceWords, read_words
-from models.fitting import Truth, group_authors
+from models.fitting import Doubles, Truth, group_authors
 from models.heads import Floats
 from models.tfidf import URGENCIES
 from models.words import find_known
@@ -21,6 +21,7 @@ from nlp.document import read_document
 from nlp.domain import LEVELS, Certainty, Document, Element, NeedDomain, Reason
 
 Label = TypeVar("Label", bound=StrEnum)
+Values = TypeVar("Values", npt.NDArray[np.int64], npt.NDArray[np.float64])
 Numbers = npt.NDArray[np.int64]
 
 
@@ -28,7 +29,8 @@ Numbers = npt.NDArray[np.int64]
 class TrainingCorpus:
     """Contacts with the words of their sentences and the fold of each; rows follow their order.
 
-    ``tagged`` holds the labelled elements of every sentence, contact after contact.
+    ``tagged`` holds the labelled elements of every sentence, contact after contact; ``weights``
+    says how much each contact counts, and ``writers`` who wrote it, by whom terms are chosen.
     """
 
     contacts: tuple[LabelledContact, ...]
@@ -36,6 +38,8 @@ class TrainingCorpus:
     tagged: tuple[frozenset[Element], ...]
     known: frozenset[str]
     folds: Numbers
+    weights: Doubles
+    writers: tuple[str, ...]
 
     @property
     def sentences(self) -> tuple[SentenceWords, ...]:
@@ -43,14 +47,9 @@ class TrainingCorpus:
         return tuple(chain.from_iterable(self.words))
 
     @property
-    def authors(self) -> list[str]:
-        """Who wrote each contact."""
-        return [contact.author for contact in self.contacts]
-
-    @property
-    def authors_of_sentences(self) -> list[str]:
+    def writers_of_sentences(self) -> list[str]:
         """Who wrote each sentence."""
-        return [c.author for c, words in zip(self.contacts, self.words, strict=True) for _ in words]
+        return [who for who, words in zip(self.writers, self.words, strict=True) for _ in words]
 
     @property
     def elements(self) -> Truth:
@@ -101,7 +100,7 @@ class TrainingCorpus:
         ends = np.cumsum([len(sentences) for sentences in self.words])
         return np.split(rows, ends[:-1])
 
-    def for_sentences(self, values: Numbers) -> Numbers:
+    def for_sentences(self, values: Values) -> Values:
         """Repeat a contact's value for each of its sentences."""
         return np.repeat(values, [len(sentences) for sentences in self.words])
 
@@ -109,8 +108,17 @@ class TrainingCorpus:
         return (c.notification for c in self.contacts if c.notification is not None)
 
 
-def read_corpus(contacts: Sequence[LabelledContact], *, folds: int) -> TrainingCorpus:
-    """Read *contacts* as the product would, and part their authors into *folds* groups."""
+def read_corpus(
+    contacts: Sequence[LabelledContact],
+    *,
+    folds: int,
+    weights: Sequence[float] | None = None,
+    writers: Sequence[str] | None = None,
+) -> TrainingCorpus:
+    """Read *contacts* as the product would, and part their authors into *folds* groups.
+
+    *weights* are of each contact, 1 where not given; *writers* are the authors where not given.
+    """
     documents = [read_document(contact.text) for contact in contacts]
     known = find_known(
         (contact.text for contact in contacts),
@@ -122,6 +130,8 @@ def read_corpus(contacts: Sequence[LabelledContact], *, folds: int) -> TrainingC
         tagged=tuple(chain.from_iterable(map(align_elements, contacts, documents))),
         known=known,
         folds=group_authors([contact.author for contact in contacts], folds=folds),
+        weights=np.ones(len(contacts)) if weights is None else np.array(weights, dtype=np.float64),
+        writers=tuple(writers or (contact.author for contact in contacts)),
     )
 
 

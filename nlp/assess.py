@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from nlp.assessment import Assessment, DomainFinding, Provenance
+from nlp.assessment import Assessment, Provenance
 from nlp.completeness import score_completeness
 from nlp.document import read_document
-from nlp.domain import Agency, Contact, Form, NeedDomain
+from nlp.domain import Agency, Contact, Form
 from nlp.english import reads_as_english
 from nlp.feedback import write_feedback
 from nlp.flags import find_flags, never_inappropriate
@@ -16,8 +16,9 @@ from nlp.frameworks import Framework
 from nlp.guidance import load_guidance
 from nlp.level import find_level
 from nlp.model_flags import add_model_flags
+from nlp.needs import find_needs
 from nlp.notification import find_notification
-from nlp.reading import Reader, Reading, Thresholds
+from nlp.reading import Reader
 from nlp.rules import Rulebook, load_rulebook
 from nlp.urgency import find_urgency
 from nlp.vague import find_vague
@@ -47,13 +48,13 @@ def assess(
     reading, limits = reader.read(contact, document), reader.thresholds
 
     flags = add_model_flags(find_flags(document, rulebook), document, reading, limits)
-    domains = _domains(reading, limits)
+    needs = find_needs(document, reading, limits)
     level = find_level(document, reading, flags=flags, framework=framework, thresholds=limits)
     urgency = find_urgency(
         reading,
         flags=flags,
         level=level.likely,
-        domains=[found.domain for found in domains],
+        domains=[found.domain for found in needs],
         rules=guide.urgency,
         wording=guide.wording,
     )
@@ -84,7 +85,7 @@ def assess(
     return Assessment(
         completeness=completeness,
         level=level,
-        need_domains=domains,
+        need_domains=needs,
         safety_flags=flags,
         urgency=urgency,
         notification=notification,
@@ -97,13 +98,6 @@ def assess(
             milliseconds=round(1000 * (perf_counter() - started), 1),
         ),
     )
-
-
-def _domains(reading: Reading, limits: Thresholds) -> tuple[DomainFinding, ...]:
-    """The needs over their thresholds, most probable first."""
-    over = [each for each in NeedDomain if reading.domains[each] >= limits.domains[each]]
-    over.sort(key=lambda domain: -reading.domains[domain])
-    return tuple(DomainFinding(domain=each, probability=reading.domains[each]) for each in over)
 
 
 def _sender(contact: Contact) -> Agency | None:

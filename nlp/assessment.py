@@ -37,7 +37,9 @@ class Evidence(Record):
     start: int = Field(ge=0, description="First code point of the quotation in the text as sent")
     end: int = Field(ge=0, description="One past the last code point")
     quote: str
-    probability: float | None = Field(ge=0, le=1, description="null for a rule's finding")
+    probability: float | None = Field(
+        ge=0, le=1, description="null for a rule's finding and for a need's sentences"
+    )
 
 
 class ElementFinding(Record):
@@ -87,6 +89,11 @@ class DomainFinding(Record):
 
     domain: NeedDomain
     probability: float = Field(ge=0, le=1)
+    evidence: tuple[Evidence, ...] = Field(
+        default=(),
+        description="The sentences that weighed most in the linear reader's score, the heaviest "
+        "first; no probability is theirs. Empty where none stands out or it was not asked",
+    )
 
 
 class FlagFinding(Record):

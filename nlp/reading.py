@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,7 +39,9 @@ class Reading:
     ``sentences`` runs parallel to ``Document.sentences``. ``plausible`` is the
     contiguous set of levels, lowest first. ``inappropriate`` and ``reasons``
     are ``None`` and empty for a referral. ``by`` names what read the contact, where that was not
-    the whole of the reader.
+    the whole of the reader. ``weights`` says for each domain how much each sentence adds to its
+    score (in log-odds; less than nothing where it speaks against); empty for a reader that reads
+    the contact as a whole and cannot tell.
     """
 
     sentences: tuple[SentenceReading, ...]
@@ -52,6 +54,7 @@ class Reading:
     inappropriate: float | None = None
     reasons: Mapping[Reason, float] = field(default_factory=dict)
     by: str | None = None
+    weights: Mapping[NeedDomain, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,12 @@ def test_the_joined_reader_names_both_and_asks_both() -> None:
     assert reading.status[Element.CONSENT][Status.MET] == pytest.approx(0.45)
 
 
+def test_what_weighed_is_the_linear_reader_s() -> None:
+    told = replace(LOW, weights={NeedDomain.NEGLECT: "cried"})
+    assert join(read(HIGH), read(told), make_joint(0.9)).weights == read(told).weights
+    assert join(read(told), read(HIGH), make_joint(0.9)).weights == {}
+
+
 def test_a_joint_comes_back_from_json_as_it_was() -> None:
     joint = make_joint(0.35)
     assert joint_from(json.loads(json.dumps(asdict(joint)))) == joint

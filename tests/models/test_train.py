@@ -1,13 +1,23 @@
 import dataclasses
 from collections.abc import Mapping
 from enum import StrEnum
+from math import log
 from typing import TypeVar
 
 import pytest
 
 from annotation.corpus import load_dev
 from annotation.labels import LabelledSentence
-from models.tfidf import TfidfReader
+from models.features import read_words
+from models.term_memory import TermMemory
+from models.tfidf import (
+    TfidfReader,
+    count_sentences,
+    document_rows,
+    found_rows,
+    sentence_rows,
+    weigh_whole,
+)
 from models.train import fit_steps, fit_tfidf, train_tfidf
 from models.training_corpus import align_elements
 from nlp.document import read_document
@@ -42,6 +52,33 @@ def test_what_was_taught_is_read(small_reader: TfidfReader) -> None:
     assert likely(reading.domains) is NeedDomain.PHYSICAL_ABUSE
     assert likely(reading.sentences[0].elements) is Element.CONCERN
     assert likely(reading.sentences[1].elements) is Element.CONSENT
+
+
+def test_what_sentences_add_to_a_need_is_with_the_intercept_all_of_its_score(
+    small_reader: TfidfReader,
+) -> None:
+    reading, head = read(small_reader, HURT), small_reader.documents["domains"]
+    for place, domain in enumerate(NeedDomain):
+        held = head.intercept[place] * head.slope[place] + head.offset[place]
+        odds = sum(reading.weights[domain]) + float(held)
+        said = reading.domains[domain]
+        assert odds == pytest.approx(log(said / (1 - said)), abs=1e-3)
+
+
+def test_the_sentence_that_names_a_need_weighs_most(small_reader: TfidfReader) -> None:
+    concern, consent = read(small_reader, HURT).weights[NeedDomain.PHYSICAL_ABUSE]
+    assert concern > max(consent, 0)
+
+
+def test_features_counted_by_sentence_are_those_that_were_trained(
+    small_reader: TfidfReader,
+) -> None:
+    words = read_words(read_document(HURT), known=small_reader.known)
+    own, whole = small_reader.sentence_blocks, small_reader.document_blocks
+    found = TermMemory(own, whole).find(words)
+    counted = weigh_whole(count_sentences(found, whole), whole).toarray()
+    assert (counted == document_rows([words], whole).toarray()).all()
+    assert (found_rows(found, own).toarray() == sentence_rows(words, own).toarray()).all()
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -1,0 +1,96 @@
+"""The released readers as a committee: where they differ, a label settles something."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from models.artefact import load_tfidf
+from models.choosing.doubt import disagreement, unsureness
+from models.joined import Joint, join, joint_from
+from models.predict import RELEASED, TFIDF, TRANSFORMER
+from models.transformer.artefact import JOINT, load_transformer
+from nlp.domain import Contact, Document
+from nlp.errors import ArtefactError
+from nlp.reading import Reader
+
+Loaded = TypeVar("Loaded")
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a committee says of one contact: its ``doubt``, 0 to 1, and how many levels stay."""
+
+    doubt: float
+    levels: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The transformer and the linear reader, with how they are joined where they serve."""
+
+    transformer: Reader
+    linear: Reader
+    joint: Joint
+
+    @property
+    def told(self) -> str:
+        """What doubt is made of."""
+        return f"{self.transformer.name} and {self.linear.name}: how far they differ"
+
+    def consider(self, contact: Contact, document: Document) -> Opinion:
+        """Give how far the two differ, and the levels that are plausible to both joined."""
+        one = self.transformer.read(contact, document)
+        other = self.linear.read(contact, document)
+        joined = join(one, other, self.joint)
+        return Opinion(disagreement(one, other), len(joined.plausible))
+
+
+@dataclass(frozen=True)
+class Single:
+    """One reader, where the other cannot be loaded."""
+
+    reader: Reader
+
+    @property
+    def told(self) -> str:
+        """What doubt is made of."""
+        return f"{self.reader.name} alone: how unsure it is"
+
+    def consider(self, contact: Contact, document: Document) -> Opinion:
+        """Give how unsure it is, and its own plausible levels."""
+        reading = self.reader.read(contact, document)
+        return Opinion(unsureness(reading), len(reading.plausible))
+
+
+Committee = Pair | Single
+
+
+def load_committee(released: Path = RELEASED) -> Committee:
+    """Give both readers of the folder *released*, or the one that can be loaded.
+
+    Raises:
+        ArtefactError: If neither can.
+    """
+    folder = released / TRANSFORMER.name
+    transformer = _or_none(lambda: load_transformer(folder, threads=1))
+    linear = _or_none(lambda: load_tfidf(released / TFIDF.name))
+    if transformer and linear:
+        joint = joint_from(json.loads((folder / JOINT).read_text(encoding="utf-8")))
+        return Pair(transformer, linear, joint)
+    alone = transformer or linear
+    if alone is None:
+        raise ArtefactError(
+            f"{released.name}: neither reader can be loaded; restore the folder from the release"
+        )
+    return Single(alone)
+
+
+def _or_none(load: Callable[[], Loaded]) -> Loaded | None:
+    try:
+        return load()
+    except ArtefactError:
+        return None

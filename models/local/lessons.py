@@ -1,0 +1,74 @@
+"""What a reader learns from: the corpus, and with it a council's own contacts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotation.corpus import fingerprint
+from annotation.labels import LabelledContact
+from models.config import TfidfConfig, load_config
+from models.local.splitting import load_local, load_locked, refuse_locked, refuse_twice
+
+Facts = dict[str, str | int]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Contacts, how much each counts and who wrote it; the run, its text; facts for the card."""
+
+    contacts: tuple[LabelledContact, ...]
+    weights: tuple[float, ...]
+    writers: tuple[str, ...]
+    config: TfidfConfig
+    source: str
+    facts: Facts
+
+
+def corpus_lesson(contacts: Sequence[LabelledContact], run: Path) -> Lesson:
+    """Give the lesson of the corpus alone, by the training run of the TOML file *run*."""
+    known, config = tuple(contacts), load_config(run)
+    source = run.read_text(encoding="utf-8")
+    writers = tuple(contact.author for contact in known)
+    return Lesson(known, (1.0,) * len(known), writers, config, source, corpus_facts(known))
+
+
+def local_lesson(contacts: Sequence[LabelledContact], run: Path, folder: Path) -> Lesson:
+    """Give the lesson of the corpus with the local contacts of a parted *folder*.
+
+    The version of the reader is marked with what it was made of, so that every record of its says
+    that another reader than the released one answered.
+
+    Raises:
+        CorpusError: If the locked part was altered, any contact is in it, or an id stands twice.
+    """
+    alone, local = corpus_lesson(contacts, run), load_local(folder)
+    together = (*alone.contacts, *local)
+    refuse_twice(together)
+    refuse_locked(together, load_locked(folder))
+    facts = corpus_facts(together) | {
+        "local": len(local),
+        "local fingerprint": fingerprint(local),
+    }
+    made_of = hashlib.sha256(f"{alone.source}{facts['fingerprint']}".encode()).hexdigest()
+    version = f"{alone.config.version}+local.{made_of[:8]}"
+    return Lesson(
+        contacts=together,
+        weights=(*alone.weights, *[alone.config.local.weight] * len(local)),
+        writers=(*alone.writers, *(contact.id for contact in local)),
+        config=alone.config.model_copy(update={"version": version}),
+        source=alone.source,
+        facts=facts,
+    )
+
+
+def corpus_facts(contacts: Sequence[LabelledContact]) -> Facts:
+    """Give what a card and a manifest say of a corpus."""
+    return {
+        "contacts": len(contacts),
+        "sentences": sum(len(contact.sentences) for contact in contacts),
+        "authors": len({contact.author for contact in contacts}),
+        "fingerprint": fingerprint(contacts),
+    }
