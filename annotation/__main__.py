@@ -2,7 +2,8 @@
 
 ``python -m annotation check [FILE ...]``, ``agree``, ``demonstration --seed N``,
 ``export --to TOOL IN OUT``, ``import --from TOOL IN OUT``, ``label-studio-project``,
-``redaction-recall``, and ``compare`` and ``disagreements FILE FILE ...``.
+``redaction-recall``, ``compare`` and ``disagreements FILE FILE ...``, and ``adjudicate queue FILE
+FILE ...`` and ``adjudicate close DIR FILE``.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from annotation.adjudication import close_queue, open_queue, write_closing
 from annotation.agreement import compare_annotators, write_table
 from annotation.comparison import (
     Annotators,
     group,
     measure_alphas,
+    measure_kappas,
     measure_spans,
     write_comparison,
 )
@@ -52,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         "redaction-recall": _measure_redaction,
         "compare": _compare,
         "disagreements": _list_disagreements,
+        "adjudicate": _adjudicate,
     }
     try:
         verbs[chosen.verb](chosen)
@@ -72,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     demonstration.add_argument("--output", type=Path, default=DEMONSTRATION, help="JSON Lines file")
     _add_exchange(verbs)
     _add_agreement(verbs)
+    _add_adjudication(verbs)
     return parser
 
 
@@ -81,6 +86,19 @@ def _add_agreement(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
     queue.add_argument("--output", type=Path, help="write it as JSON Lines too")
     for verb in (compare, queue):
         verb.add_argument("files", nargs="+", type=Path, help="a corpus file for each annotator")
+
+
+def _add_adjudication(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    adjudicate = verbs.add_parser("adjudicate", help="settle what annotators dispute")
+    steps = adjudicate.add_subparsers(dest="step", required=True)
+    queue = steps.add_parser("queue", help="write what is in dispute as a Label Studio project")
+    queue.add_argument("files", nargs="+", type=Path, help="a corpus file for each annotator")
+    queue.add_argument("--output", type=Path, required=True, metavar="DIR")
+    close = steps.add_parser("close", help="check that all is decided; write the final labels")
+    close.add_argument("folder", type=Path, metavar="DIR", help="as queue wrote it")
+    close.add_argument("adjudicated", type=Path, help="Label Studio's export, or a corpus file")
+    close.add_argument("--output", type=Path, required=True, help="the final corpus file")
+    close.add_argument("--by", help="who decided, where the file does not say")
 
 
 def _agree(_: argparse.Namespace) -> None:
@@ -109,7 +127,7 @@ def _read_people(files: list[Path]) -> Annotators:
 
 def _compare(chosen: argparse.Namespace) -> None:
     people = _read_people(chosen.files)
-    print(write_comparison(measure_alphas(people), measure_spans(people)))
+    print(write_comparison(measure_alphas(people), measure_kappas(people), measure_spans(people)))
 
 
 def _list_disagreements(chosen: argparse.Namespace) -> None:
@@ -117,6 +135,18 @@ def _list_disagreements(chosen: argparse.Namespace) -> None:
     print(write_queue(queue))
     if chosen.output:
         chosen.output.write_text(to_lines(queue), encoding="utf-8")
+
+
+def _adjudicate(chosen: argparse.Namespace) -> None:
+    if chosen.step == "queue":
+        queue = open_queue(_read_people(chosen.files), chosen.output)
+        contacts = len({each.contact for each in queue})
+        print(f"{len(queue)} disputes on {contacts} contacts written to {chosen.output.name}")
+        return
+    closed = close_queue(chosen.folder, chosen.adjudicated, by=chosen.by)
+    save_corpus(closed.contacts, chosen.output)
+    print(write_closing(closed))
+    print(f"{len(closed.contacts)} contacts written to {chosen.output.name}")
 
 
 def _add_exchange(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,4 +1,4 @@
-"""How far two sets of labels on the same contacts agree: the ceiling for a reader.
+"""How far two sets of labels on the same contacts agree; `annotation.noise` draws the ceilings.
 
 Each measure takes the same contacts in the same order, labelled twice. Higher is better, 1 is
 full agreement. Chance-corrected agreement is Cohen's kappa (Cohen 1960), with quadratic weights

@@ -1,5 +1,7 @@
 """How far several people who labelled the same contacts agree, question by question.
 
+Alpha is over all of them; kappa of each pair, beside what a reader that always knew the true label
+would reach against the labels of one of the two (`annotation.noise`).
 Intervals are 95 %, by the percentile bootstrap over contacts (Efron and Tibshirani 1993).
 """
 
@@ -14,6 +16,7 @@ import numpy.typing as npt
 
 from annotation.krippendorff import Scale, alpha_of, codes_of, coincidences
 from annotation.labels import LabelledContact
+from annotation.noise import find_ceilings, kappa
 from annotation.span_agreement import MATCHES, count_spans, f1, spans_of
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Urgency
 from nlp.errors import CorpusError
@@ -43,6 +46,19 @@ class Alpha:
     question: str
     scale: Scale
     alpha: Interval
+
+
+@dataclass(frozen=True)
+class Kappa:
+    """Cohen's kappa of two annotators, quadratic where the classes have an order, and its ceiling.
+
+    ``ideal`` is the kappa of a reader without error against the labels of one of them.
+    """
+
+    pair: tuple[str, str]
+    question: str
+    kappa: Interval
+    ideal: Interval
 
 
 @dataclass(frozen=True)
@@ -90,6 +106,19 @@ def measure_alphas(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[A
     return tuple(_alpha(question, people, ids, draws) for question in _questions())
 
 
+def measure_kappas(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[Kappa, ...]:
+    """Give kappa of every question of a whole contact for every pair of annotators."""
+    found: list[Kappa] = []
+    for pair in combinations(people, 2):
+        ids = _shared(people, pair)
+        if not ids:
+            continue
+        sides = [[people[name][each] for each in ids] for name in pair]
+        draws = _draw(len(ids), resamples)
+        found += [_kappa(pair, question, sides, draws) for question in _questions()]
+    return tuple(found)
+
+
 def measure_spans(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[SpanF1, ...]:
     """Give F1 of marks for every pair of annotators: of all labels, then of each that is used."""
     found: list[SpanF1] = []
@@ -104,10 +133,19 @@ def measure_spans(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[Sp
     return tuple(found)
 
 
-def write_comparison(alphas: Sequence[Alpha], spans: Sequence[SpanF1]) -> str:
-    """Give both tables in plain text."""
+def write_comparison(
+    alphas: Sequence[Alpha], kappas: Sequence[Kappa], spans: Sequence[SpanF1]
+) -> str:
+    """Give the tables in plain text."""
     lines = [f"{'question':36}{'scale':10}alpha"]
     lines += [f"{each.question:36}{each.scale:10}{_said(each.alpha)}" for each in alphas]
+    for pair in dict.fromkeys(each.pair for each in kappas):
+        lines.append(f"\n{' and '.join(pair)}\n{'question':36}{'weighted kappa':24}ideal reader")
+        lines += [
+            f"{each.question:36}{_said(each.kappa):24}{_said(each.ideal)}"
+            for each in kappas
+            if each.pair == pair
+        ]
     for pair in dict.fromkeys(each.pair for each in spans):
         heads = "".join(f"{match:20}" for match in MATCHES)
         lines.append(f"\n{' and '.join(pair)}\n{'F1 of marks':44}{'marks':>6}  {heads}")
@@ -152,6 +190,31 @@ def _alpha(question: _Question, people: Annotators, ids: Sequence[str], draws: F
     value = float(alpha_of(met.sum(axis=0), scale=question.scale))
     spread = alpha_of(resampled, scale=question.scale)
     return Alpha(question.name, question.scale, _interval(value, spread))
+
+
+def _kappa(
+    pair: tuple[str, str],
+    question: _Question,
+    sides: Sequence[Sequence[LabelledContact]],
+    draws: Floats,
+) -> Kappa:
+    tables = np.zeros((draws.shape[1], question.classes, question.classes))
+    for place, (ours, theirs) in enumerate(zip(*sides, strict=True)):
+        codes = question.code(ours), question.code(theirs)
+        if None not in codes:
+            tables[(place, *codes)] = 1
+    ordered = question.scale != "nominal"
+    totals, resampled = tables.sum(axis=0), np.einsum("rc,cij->rij", draws, tables)
+
+    def ideal(found: Floats) -> Floats:
+        return kappa(find_ceilings(found, adjudicated=False).ideal, ordered=ordered)
+
+    return Kappa(
+        pair,
+        question.name,
+        _interval(float(kappa(totals, ordered=ordered)), kappa(resampled, ordered=ordered)),
+        _interval(float(ideal(totals)), ideal(resampled)),
+    )
 
 
 def _span_f1(

@@ -181,10 +181,15 @@ def _make(contact: LabelledContact, sender_id: str, random: Random) -> Demonstra
 
 
 def _referrer(contact: LabelledContact) -> str:
-    """The one full name in the sentences about the referrer; empty where there are none or more."""
+    """The one full name in the sentences about the referrer; empty where there are none or more.
+
+    Whoever shares a surname with another person of the text is family, whom the sentence speaks of.
+    """
     told = [s for s in contact.sentences if Element.REFERRER_DETAILS in s.elements]
     words = " ".join(contact.text[each.start : each.end] for each in told)
-    named = {each for each in contact.people if " " in each and each in words}
+    full = {each for each in contact.people if " " in each}
+    surnames = Counter(each.split()[-1].lower() for each in full)
+    named = {each for each in full if each in words and surnames[each.split()[-1].lower()] == 1}
     return named.pop() if len(named) == 1 else ""
 
 

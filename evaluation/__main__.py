@@ -1,6 +1,7 @@
 """Measure what is served, hold it to its floors, and time it.
 
-``python -m evaluation run``, ``gate``, ``decide``, ``bench``, ``behaviour`` and ``papers``.
+``python -m evaluation run``, ``gate``, ``decide``, ``bench``, ``behaviour``, ``compare``,
+``learning`` and ``papers``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         "bench": _bench,
         "behaviour": _behaviour,
         "papers": _papers,
+        "compare": _compare,
+        "learning": _learning,
     }
     try:
         return verbs[chosen.verb](chosen)
@@ -65,6 +68,22 @@ def _parser() -> argparse.ArgumentParser:
     behaviour.add_argument("--only", nargs="+", metavar="CAPABILITY", help="these alone")
     behaviour.add_argument("--pin", action="store_true", help="raise the floors to what is found")
     behaviour.add_argument("--output", type=Path, help="folder (evaluation/reports/behaviour)")
+
+    compare = verbs.add_parser("compare", help="may a candidate replace the reader in service?")
+    compare.add_argument("candidate", type=Path, help="folder that models train --local wrote")
+    compare.add_argument(
+        "--against", type=Path, help="folder of readers, or of one reader (the shipped one)"
+    )
+    compare.add_argument(
+        "--on", type=Path, required=True, metavar="LOCKED", help="folder that models split wrote"
+    )
+    compare.add_argument("--only", nargs="+", metavar="CAPABILITY", help="a part of the behaviour")
+    compare.add_argument("--rule", type=Path, help="what is refused (comparing/rule.toml)")
+
+    learning = verbs.add_parser("learning", help="labels that a new council needs, by simulation")
+    learning.add_argument("--fast", action="store_true", help="one author, few labels")
+    learning.add_argument("--processes", type=int, default=1, help="councils at a time (1)")
+    learning.add_argument("--output", type=Path, help="folder (evaluation/reports/learning)")
 
     papers = verbs.add_parser("papers", help="write docs/papers from what was measured")
     papers.add_argument("--output", type=Path, help="folder (docs/papers)")
@@ -150,6 +169,47 @@ def _behaviour(chosen: argparse.Namespace) -> int:
     complaints = list(page.complain(found))
     print("\n".join(complaints) or "every check is at or above its floor")
     return 1 if complaints else 0
+
+
+def _compare(chosen: argparse.Namespace) -> int:
+    from evaluation.behaviour import suite
+    from evaluation.comparing import comparison, page, rule
+    from models import releases
+    from models.local.splitting import load_locked
+
+    loaded = suite.load_suite()
+    made = comparison.compare(
+        chosen.candidate,
+        releases.served_folder(chosen.against),
+        load_locked(chosen.on),
+        rule.load_rule(chosen.rule or rule.RULE),
+        loaded.only(chosen.only) if chosen.only else loaded,
+        whole_suite=not chosen.only,
+    )
+    written = page.write_comparison(made, chosen.candidate)
+    print(page.write_summary(made))
+    print(f"written to {written}")
+    return 0 if made.verdict.opened else 1
+
+
+def _learning(chosen: argparse.Namespace) -> int:
+    from annotation.corpus import load_train
+    from evaluation.contestants import CONFIG
+    from evaluation.learning import page, plan, running
+    from models.choosing.config import load_choosing_config
+    from models.config import load_config
+
+    made = running.run_learning(
+        load_train(),
+        plan.FAST if chosen.fast else plan.Plan(),
+        config=load_config(CONFIG),
+        choosing=load_choosing_config(),
+        processes=chosen.processes,
+    )
+    written = page.write_learning(made, chosen.output or page.LATEST)
+    print(page.write_table(made))
+    print(f"written to {written}")
+    return 0
 
 
 def _papers(chosen: argparse.Namespace) -> int:

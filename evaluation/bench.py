@@ -21,7 +21,7 @@ import numpy as np
 
 from annotation.corpus import load_train
 from evaluation import timing
-from evaluation.figures import Part
+from evaluation.parts import Part
 from nlp.text import MAX_CHARACTERS
 
 LATEST = Path(__file__).parent / "reports" / "bench.json"

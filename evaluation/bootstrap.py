@@ -50,7 +50,7 @@ def score_with_interval(counts: Counts, score: Score, draws: NDArray[np.float64]
         score: From totals, with or without a leading axis for resamples.
         draws: As `draw` gives them for these contacts.
     """
-    return _figure(float(score(counts.sum(axis=0))), score(_resample(counts, draws)))
+    return to_figure(float(score(counts.sum(axis=0))), score(_resample(counts, draws)))
 
 
 def difference_with_interval(
@@ -58,7 +58,7 @@ def difference_with_interval(
 ) -> Figure:
     """Give our score minus theirs, with its interval, both on the same draws."""
     value = float(score(ours.sum(axis=0)) - score(theirs.sum(axis=0)))
-    return _figure(value, score(_resample(ours, draws)) - score(_resample(theirs, draws)))
+    return to_figure(value, score(_resample(ours, draws)) - score(_resample(theirs, draws)))
 
 
 def _resample(counts: Counts, draws: NDArray[np.float64]) -> Counts:
@@ -66,7 +66,8 @@ def _resample(counts: Counts, draws: NDArray[np.float64]) -> Counts:
     return totals.reshape(len(draws), *counts.shape[1:])
 
 
-def _figure(value: float, resampled: Counts) -> Figure:
+def to_figure(value: float, resampled: Counts) -> Figure:
+    """Give a figure with the interval of what the resamples gave; ``nan`` is nothing to score."""
     defined = resampled[~np.isnan(resampled)]
     if np.isnan(value) or not defined.size:
         return Figure(None, None, None)

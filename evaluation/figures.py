@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
 from evaluation.bootstrap import (
     RESAMPLES,
@@ -16,9 +14,9 @@ from evaluation.bootstrap import (
     draw,
     score_with_interval,
 )
+from evaluation.calibration import Bin, Calibration, find_bins, measure_calibration
 from evaluation.counting import (
     URGENCIES,
-    count_confidence,
     count_domains,
     count_evidence,
     count_flags,
@@ -27,6 +25,7 @@ from evaluation.counting import (
     count_status,
     count_urgency,
 )
+from evaluation.flag_sources import FlagSources, flags_of_outcomes, measure_sources
 from evaluation.measures import BY_CODE, MEASURES
 from evaluation.measuring import Count, Tally
 from evaluation.metrics import (
@@ -36,6 +35,8 @@ from evaluation.metrics import (
     recall_score,
 )
 from evaluation.outcomes import Outcome
+from evaluation.parts import Draws, Part
+from evaluation.risk import Risk, measure_risks
 from evaluation.slices import SLICES, part
 from nlp.domain import LEVELS, Element, Level, NeedDomain, Reason, SafetyFlag
 
@@ -51,15 +52,6 @@ OF_GROUPS = (
     "any_flag_recall",
     "any_flag_precision",
 )
-
-
-Draws = NDArray[np.float64]
-
-
-class Part(BaseModel):
-    """A frozen part of the report."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Row(Part):
@@ -79,22 +71,6 @@ class Confusion(Part):
     counts: tuple[tuple[int, ...], ...]
 
 
-class Bin(Part):
-    """Likely levels of about one probability: how probable on average, and how often right."""
-
-    contacts: int
-    probability: float
-    right: float
-
-
-class Covered(Part):
-    """If only so many contacts were judged, the surest first: the share whose level is wrong."""
-
-    contacts: int
-    least_probability: float
-    wrong: float
-
-
 class Group(Part):
     """The figures of one group of contacts."""
 
@@ -107,8 +83,8 @@ class SplitFigures(Part):
     """Everything measured on one set of contacts.
 
     ``figures`` are by contestant and measure; ``differences`` are the reader's less the
-    baseline's, paired. ``mistakes`` lists contacts to look at by kind, and is empty for dev,
-    which nobody may learn from.
+    baseline's, paired. ``flag_sources`` is empty where the reader reads no flags. ``mistakes``
+    lists contacts to look at by kind, and is empty for dev, which nobody may learn from.
     """
 
     name: str
@@ -118,7 +94,9 @@ class SplitFigures(Part):
     level: Confusion
     urgency: Confusion
     reliability: tuple[Bin, ...]
-    risk: tuple[Covered, ...] = ()
+    calibration: Mapping[str, tuple[Calibration, ...]] = {}
+    risks: Mapping[str, Risk] = {}
+    flag_sources: tuple[FlagSources, ...] = ()
     status: Mapping[str, Figure]
     labels: Mapping[str, tuple[Row, ...]]
     groups: Mapping[str, tuple[Group, ...]]
@@ -156,8 +134,10 @@ def measure_split(
         },
         level=_confusion(tally, count_level, LEVELS),
         urgency=_confusion(tally, count_urgency, URGENCIES),
-        reliability=_reliability(tally),
-        risk=_risk(ours),
+        reliability=find_bins(tally),
+        calibration=measure_calibration(ours, tally, resamples=resamples),
+        risks=measure_risks(ours, draws),
+        flag_sources=measure_sources(flags_of_outcomes(ours), resamples=resamples),
         status=_status(tally, draws),
         labels={
             title: _rows(tally, count, codes, draws) for title, (count, codes) in _LABELS.items()
@@ -190,32 +170,6 @@ def _confusion(tally: Tally, count: Count, codes: Iterable[StrEnum]) -> Confusio
     return Confusion(
         codes=tuple(code.value for code in codes),
         counts=tuple(tuple(int(cell) for cell in row) for row in tally.of(count).sum(axis=0)),
-    )
-
-
-def _reliability(tally: Tally) -> tuple[Bin, ...]:
-    return tuple(
-        Bin(contacts=int(cases), probability=confidence / cases, right=right / cases)
-        for cases, confidence, right in tally.of(count_confidence).sum(axis=0).tolist()
-        if cases
-    )
-
-
-def _risk(outcomes: Sequence[Outcome]) -> tuple[Covered, ...]:
-    """The risk-coverage curve (El-Yaniv and Wiener 2010) at each tenth of the contacts."""
-    sure = sorted(
-        (
-            (o.prediction.level_probabilities[o.prediction.level], o.prediction.level, o)
-            for o in outcomes
-            if o.prediction.level_probabilities
-        ),
-        key=lambda each: -each[0],
-    )
-    wrong = np.cumsum([level is not o.contact.level for _, level, o in sure])
-    counts = sorted({round(len(sure) * tenth / 10) for tenth in range(1, 11)} - {0})
-    return tuple(
-        Covered(contacts=n, least_probability=sure[n - 1][0], wrong=float(wrong[n - 1] / n))
-        for n in counts
     )
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from evaluation.figures import Part
 from evaluation.measures import BY_CODE
 from evaluation.measuring import Better
+from evaluation.parts import Part
 from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, Report
 from nlp.errors import ReferralQualityError
 

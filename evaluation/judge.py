@@ -1,4 +1,4 @@
-"""Ask the served `assess` about labelled contacts, and learn which sentences its reader marked."""
+"""Ask the served `assess` about labelled contacts, and learn what its reader marked and saw."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from annotation.labels import LabelledContact
 from evaluation.baselines import Predict
 from evaluation.outcomes import Prediction, from_assessment, to_contact
 from nlp.assess import assess
-from nlp.domain import Contact, Document, Element, Span
+from nlp.domain import Contact, Document, Element, SafetyFlag, Span
 from nlp.guidance import DEFAULT_FRAMEWORK, form_for, load_frameworks
 from nlp.reading import Reader, Reading, Thresholds
 
 
 @dataclass
 class ListeningReader:
-    """Passes everything on to *reader*, and keeps its last reading.
+    """Passes everything on to *reader*, and keeps what it last marked and saw.
 
-    The record quotes only the best few sentences of an element; what the reader marked besides is
-    known only to the reader.
+    The record quotes only the best few sentences of an element, and a flag that a rule found is
+    the rule's alone; what the reader holds besides is known only to the reader. ``seen`` are the
+    flags that it holds to be present, ``None`` where it reads none.
     """
 
     reader: Reader
     marked: Mapping[Element, tuple[Span, ...]] = field(default_factory=dict)
+    seen: frozenset[SafetyFlag] | None = None
 
     @property
     def name(self) -> str:
@@ -48,6 +50,7 @@ class ListeningReader:
             )
             for element in Element
         }
+        self.seen = _seen(reading, self.reader.thresholds)
         return reading
 
 
@@ -63,6 +66,17 @@ def judge_with(reader: Reader, *, framework: str = DEFAULT_FRAMEWORK) -> Predict
             framework=local,
             form=form_for(labelled.form),
         )
-        return from_assessment(labelled, assessment, marked=listening.marked)
+        return from_assessment(labelled, assessment, marked=listening.marked, seen=listening.seen)
 
     return predict
+
+
+def _seen(reading: Reading, limits: Thresholds) -> frozenset[SafetyFlag] | None:
+    if not limits.flags or not any(read.flags for read in reading.sentences):
+        return None
+    return frozenset(
+        flag
+        for read in reading.sentences
+        for flag, probability in read.flags.items()
+        if probability >= limits.flags[flag]
+    )

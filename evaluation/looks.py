@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evaluation.figures import Part
+from evaluation.parts import Part
 from nlp.errors import ReferralQualityError
 
 LOG = Path(__file__).parent / "looks.jsonl"

@@ -7,7 +7,7 @@ that one set of measures judges them all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from annotation.labels import LabelledContact, LabelledSentence
 from nlp.assessment import Assessment
@@ -32,7 +32,8 @@ class Prediction:
     ``evidence`` and ``quoted`` run parallel to the contact's labelled sentences: the elements that
     the contestant marks on each, and those for which it quotes it (a record quotes only the best
     few). ``level_probabilities`` is empty where none are given; ``inappropriate`` is ``None`` for
-    a referral.
+    a referral. ``status_probabilities`` are those of the statuses said. ``ruled_flags`` are present
+    by rule, ``seen_flags`` by the model, which is ``None`` where it reads none.
     """
 
     status: Mapping[Element, Status]
@@ -46,6 +47,10 @@ class Prediction:
     urgency: Urgency
     inappropriate: bool | None
     reasons: frozenset[Reason]
+    status_probabilities: Mapping[Element, float] = field(default_factory=dict)
+    inappropriate_probability: float | None = None
+    ruled_flags: frozenset[SafetyFlag] = frozenset()
+    seen_flags: frozenset[SafetyFlag] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,13 +71,16 @@ def from_assessment(
     assessment: Assessment,
     *,
     marked: Mapping[Element, Iterable[Span]],
+    seen: frozenset[SafetyFlag] | None = None,
 ) -> Prediction:
     """Give what the served record says, laid on the labelled sentences.
 
-    *marked* are the stretches that the reader holds to be evidence, quoted in the record or not.
+    *marked* are the stretches that the reader holds to be evidence, quoted in the record or not;
+    *seen* the flags that it holds to be present, found by rule or not.
     """
     notification = assessment.notification
     inappropriate = None if notification is None else not notification.appropriate
+    present = [each for each in assessment.safety_flags if each.assertion is Assertion.PRESENT]
     quoted = {
         found.element: [Span(quotation.start, quotation.end) for quotation in found.evidence]
         for found in assessment.completeness.elements
@@ -84,15 +92,19 @@ def from_assessment(
         level=assessment.level.likely,
         level_probabilities=assessment.level.probabilities,
         plausible=assessment.level.plausible,
-        flags=frozenset(
-            found.flag for found in assessment.safety_flags if found.assertion is Assertion.PRESENT
-        ),
+        flags=frozenset(found.flag for found in present),
         domains=frozenset(found.domain for found in assessment.need_domains),
         urgency=assessment.urgency.rating,
         inappropriate=inappropriate,
         reasons=frozenset(found.reason for found in notification.reasons)
         if notification is not None and inappropriate
         else frozenset(),
+        status_probabilities={
+            found.element: found.probability for found in assessment.completeness.elements
+        },
+        inappropriate_probability=notification.probability_inappropriate if notification else None,
+        ruled_flags=frozenset(found.flag for found in present if found.source == "rule"),
+        seen_flags=seen,
     )
 
 

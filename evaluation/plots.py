@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib
@@ -13,10 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from evaluation.bootstrap import Figure
-from evaluation.figures import Bin, Confusion, Covered, Group, Row, SplitFigures
+from evaluation.calibration import Bin
+from evaluation.figures import Confusion, Group, Row, SplitFigures
+from evaluation.risk import Covered, Risk
 
 # Colours that differ in lightness as well as hue, so that print and colour blindness keep them.
-_FIRST, _SECOND = "#1d70b8", "#b45309"
+_FIRST, _SECOND, _THIRD = "#1d70b8", "#b45309", "#00703c"
+# Told apart by shape as well as by colour.
+_LINES = ((_FIRST, "o"), (_SECOND, "D"), (_THIRD, "s"))
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "referral-quality",
@@ -36,7 +40,7 @@ def draw_plots(split: SplitFigures) -> dict[str, str]:
     plots = {
         "level": draw_confusion(split.level),
         "reliability": draw_reliability(split.reliability),
-        "risk": draw_risk(split.risk),
+        "risk": draw_risk(split.risks),
         "elements": draw_rows(elements),
         "flags": draw_rows([row for row in split.labels["flags"] if row.labelled]),
     }
@@ -81,17 +85,22 @@ def draw_reliability(bins: Sequence[Bin]) -> str:
         return _address(canvas)
 
 
-def draw_risk(risk: Sequence[Covered]) -> str:
-    """Draw the share of wrong levels against the share of contacts judged, the surest first."""
-    most = max((covered.contacts for covered in risk), default=1)
+def draw_risk(risks: Mapping[str, Risk]) -> str:
+    """Draw the share wrong against the share of answers, the surest first, with intervals."""
     with matplotlib.rc_context(_STYLE):
-        canvas, axes = _blank(4.6, 3.4)
-        shares = [covered.contacts / most for covered in risk]
-        axes.plot(shares, [covered.wrong for covered in risk], color=_FIRST, marker="o")
+        canvas, axes = _blank(5.6, 3.8)
+        for (name, risk), (colour, marker) in zip(risks.items(), _LINES, strict=False):
+            shares = [covered.answers / risk.answers for covered in risk.covered]
+            known = [_ends(covered) for covered in risk.covered]
+            lows, values, highs = zip(*known, strict=True)
+            axes.fill_between(shares, lows, highs, color=colour, alpha=0.15, linewidth=0)
+            axes.plot(shares, values, color=colour, marker=marker, label=name)
         axes.set_xlim(0, 1.02)
         axes.set_ylim(bottom=0)
-        axes.set_xlabel("Share of contacts judged, the surest first")
+        axes.set_xlabel("Share of answers, the surest first")
         axes.set_ylabel("Share wrong")
+        if risks:
+            axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
         return _address(canvas)
 
 
@@ -142,6 +151,15 @@ def _draw_series(
     axes.hlines(rows, lows, highs, color=colour, linewidth=1.5)
     # Told apart by shape as well as by colour.
     axes.scatter(values, rows, color=colour, marker="o" if shift < 0 else "D", s=28, label=label)
+
+
+def _ends(covered: Covered) -> tuple[float, float, float]:
+    """The share wrong between its ends; not a number where there is none."""
+    found = covered.wrong
+    low, value, high = (
+        np.nan if end is None else end for end in (found.low, found.value, found.high)
+    )
+    return low, value, high
 
 
 def _blank(width: float, height: float) -> tuple[Canvas, Axes]:

@@ -8,8 +8,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evaluation.bootstrap import Figure
-from evaluation.figures import Part, SplitFigures
+from evaluation.calibration import FEWEST
+from evaluation.ceiling import Ceilings
+from evaluation.figures import SplitFigures
+from evaluation.flag_sources import FlagSources
 from evaluation.measures import MEASURES
+from evaluation.parts import Part
 from evaluation.plots import draw_plots
 from nlp.errors import ReferralQualityError
 
@@ -27,7 +31,9 @@ class Report(Part):
 
     ``corpus`` holds the fingerprint of each file of contacts; ``agreement`` the annotators of dev
     against each other and the adjudicator; ``segmentation`` how our sentences meet the labelled
-    ones, by split.
+    ones, by split; ``ceilings`` the most that labels as noisy as people's allow, by split;
+    ``new_writers`` who raises which flag on short contacts by writers whom neither rules nor model
+    were made from.
     """
 
     made: str
@@ -44,6 +50,8 @@ class Report(Part):
     splits: Mapping[str, SplitFigures]
     agreement: Mapping[str, Mapping[str, float]]
     segmentation: Mapping[str, Mapping[str, float]]
+    ceilings: Mapping[str, Ceilings] = {}
+    new_writers: tuple[FlagSources, ...] = ()
 
 
 def write_report(report: Report, folder: Path) -> Path:
@@ -75,13 +83,26 @@ def load_report(folder: Path) -> Report:
 
 
 def write_summary(report: Report) -> str:
-    """Give the reader's figures in plain text, a measure a line, a column for each split."""
+    """Give the reader's figures in plain text, a measure a line, a column for each split.
+
+    Behind each stand both ceilings: of an ideal reader, and of one more annotator.
+    """
     names = list(report.splits)
-    lines = [f"{'':62}" + "".join(f"{write_words(name):>26}" for name in names)]
+    lines = [f"{'':62}" + "".join(f"{write_words(name):>26}{'ceilings':>12}" for name in names)]
     for measure in MEASURES:
         figures = [report.splits[n].figures[report.reader_code][measure.code] for n in names]
-        lines.append(f"{measure.title:62}" + "".join(f"{write_figure(f):>26}" for f in figures))
+        both = [_write_ceilings(report, name, measure.code) for name in names]
+        cells = (f"{write_figure(f):>26}{c:>12}" for f, c in zip(figures, both, strict=True))
+        lines.append(f"{measure.title:62}" + "".join(cells))
     return "\n".join(lines)
+
+
+def _write_ceilings(report: Report, split: str, code: str) -> str:
+    known = report.ceilings.get(split)
+    found = known.measures.get(code) if known else None
+    if found is None or found.ideal.value is None or found.human.value is None:
+        return "none"
+    return f"{found.ideal.value:.2f}, {found.human.value:.2f}"
 
 
 def _write_page(report: Report) -> str:
@@ -97,6 +118,7 @@ def _write_page(report: Report) -> str:
     return environment.get_template("report.html").render(
         report=report,
         measures=MEASURES,
+        fewest=FEWEST,
         plots={name: draw_plots(split) for name, split in report.splits.items()},
     )
 

@@ -11,9 +11,12 @@ from annotation.agreement import AgreementTable, compare_annotators
 from annotation.corpus import fingerprint, load_train, load_twice_labelled
 from annotation.labels import LabelledContact
 from evaluation.bootstrap import RESAMPLES, SEED
+from evaluation.ceiling import measure_ceilings
 from evaluation.contestants import READER, TITLES, judge_dev, unseen_contestants
 from evaluation.evaluate import judge_unseen
 from evaluation.figures import SplitFigures, measure_split
+from evaluation.flag_contacts import load_flag_contacts
+from evaluation.flag_sources import flags_of_new_writers, measure_sources
 from evaluation.looks import LOG, Look, check_may_look, note_look, read_looks, this_release
 from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, Report
 from evaluation.segmentation import measure_segmentation
@@ -21,6 +24,8 @@ from models.predict import load_reader
 from nlp.guidance import DEFAULT_FRAMEWORK
 from nlp.rules import load_rulebook
 
+# Short contacts by a writer who had not seen the rules; they may be looked at at any time.
+NEW_WRITERS = "unread"
 # A quick run leaves out this many authors and draws this many resamples.
 QUICK_FOLDS, QUICK_RESAMPLES = 2, 200
 
@@ -67,6 +72,15 @@ def run_evaluation(
         splits=splits,
         agreement=_agreement(compare_annotators(twice)),
         segmentation={name: _segmentation(known) for name, known in contacts.items()},
+        ceilings={
+            name: measure_ceilings(
+                twice, adjudicated=name == DEV, measured=split.contacts, resamples=resamples
+            )
+            for name, split in splits.items()
+        },
+        new_writers=measure_sources(
+            flags_of_new_writers(load_flag_contacts(NEW_WRITERS), reader), resamples=resamples
+        ),
     )
     if dev:
         note_look(to_look(report), log)

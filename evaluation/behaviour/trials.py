@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from evaluation.behaviour.checks import Verdict, check_expected, check_relation
 from evaluation.behaviour.schemas import CapabilityFile, FloorFile, Kind, Rate
 from evaluation.behaviour.suite import Suite, Trial
-from evaluation.figures import Part
+from evaluation.parts import Part
 from nlp.assess import assess
 from nlp.assessment import Assessment
 from nlp.domain import Contact

@@ -4,12 +4,24 @@
 at any time. ``third`` is looked at once a release: name it.
 """
 
+from __future__ import annotations
+
 import argparse
+from collections.abc import Callable
 
 from evaluation.bootstrap import Figure
-from evaluation.flag_contacts import FILES, Source, find_by, load_flag_contacts, measure_flags
+from evaluation.flag_contacts import (
+    FILES,
+    FlagContact,
+    Source,
+    find_by,
+    load_flag_contacts,
+    measure_flags,
+)
 from models.predict import load_reader
 from nlp.domain import SafetyFlag
+
+Find = Callable[[FlagContact], dict[Source, set[SafetyFlag]]]
 
 
 def _show(figure: Figure) -> str:
@@ -18,12 +30,18 @@ def _show(figure: Figure) -> str:
     return f"{figure.value:.3f} ({figure.low:.2f} to {figure.high:.2f})"
 
 
-parser = argparse.ArgumentParser(prog="python -m evaluation.flag_contacts", description=__doc__)
-parser.add_argument("files", nargs="*", choices=[*FILES, []], default=FILES[:2])
-reader = load_reader()
-find = find_by(reader)
-print(f"read by {reader.name}")
-for name in parser.parse_args().files:
+def main(arguments: list[str] | None = None) -> None:
+    """Measure the files that *arguments* name."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.flag_contacts", description=__doc__)
+    parser.add_argument("files", nargs="*", choices=[*FILES, []])
+    names = parser.parse_args(arguments).files or FILES[:2]
+    reader = load_reader()
+    print(f"read by {reader.name}")
+    for name in names:
+        _measure(name, find_by(reader))
+
+
+def _measure(name: str, find: Find) -> None:
     contacts = load_flag_contacts(name)
     found = [find(contact) for contact in contacts]
     figures = {
@@ -39,3 +57,7 @@ for name in parser.parse_args().files:
     for flag in SafetyFlag:
         cells = ("{}, {}, {}".format(*figures[source].by_flag[flag]) for source in Source)
         print(f"  {flag:35}" + "".join(f"{cell:>14}" for cell in cells))
+
+
+if __name__ == "__main__":
+    main()

@@ -93,3 +93,37 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
     contact, mistakes = parse_record(record)
     assert contact is not None, mistakes
     return to_record(contact)
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two annotators' records of one contact, on the same text and sentences."""
+    ours = draw(records())
+    spans = [
+        span
+        | {
+            "elements": draw(_codes(Element)),
+            "flags": draw(
+                st.lists(
+                    FLAGS, unique_by=lambda each: (each["flag"], each["assertion"]), max_size=2
+                )
+            ),
+        }
+        for span in ours["spans"]
+    ]
+    evident = {element for span in spans for element in span["elements"]}
+    level = draw(st.integers(1, 4))
+    reasons = draw(_codes(Reason)) if level < 3 else []
+    notified = ours["form"] == Form.PPN
+    theirs = ours | {
+        "spans": spans,
+        "status": {e.value: draw(st.integers(1, 2)) if e in evident else 0 for e in Element},
+        "level": level,
+        "alt_level": draw(st.sampled_from([None, *({1, 2, 3, 4} - {level})])),
+        "urgency": draw(st.sampled_from(Urgency)).value,
+        "domains": draw(_codes(NeedDomain)),
+        "ppn": {"appropriate": not reasons, "reasons": reasons} if notified else None,
+    }
+    contact, mistakes = parse_record(theirs)
+    assert contact is not None, mistakes
+    return ours, to_record(contact)

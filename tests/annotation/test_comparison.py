@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from annotation.__main__ import main
-from annotation.comparison import group, measure_alphas, measure_spans
+from annotation.agreement import quadratic_kappa
+from annotation.comparison import group, measure_alphas, measure_kappas, measure_spans
 from annotation.disagreements import find_disagreements, write_queue
 from annotation.krippendorff import alpha, codes_of
 from annotation.labels import LabelledContact
@@ -81,6 +82,23 @@ def test_people_who_answer_alike_agree_fully_and_intervals_hold_the_figure() -> 
     assert all(each.f1["exact"].value == 1 for each in spans)
 
 
+def test_kappa_of_a_pair_has_a_higher_ceiling_and_gaps_have_none() -> None:
+    levels = ((1, 1), (2, 3), (3, 3), (4, 4), (2, 2), (4, 3))
+    sides = [
+        [make(f"AA1000{n}", level=pair[side], alt_level=None) for n, pair in enumerate(levels)]
+        for side in (0, 1)
+    ]
+    found = measure_kappas(group({"a": sides[0], "b": sides[1]}), resamples=50)
+    by_name = {each.question: each for each in found}
+    level = by_name["level"]
+    codes = [np.array([pair[side] - 1 for pair in levels], dtype=np.int64) for side in (0, 1)]
+    assert level.kappa.value == pytest.approx(quadratic_kappa(codes[0], codes[1], classes=4))
+    assert level.kappa.value < level.ideal.value < 1
+    assert level.ideal.low <= level.ideal.value <= level.ideal.high
+    assert by_name["urgency"].ideal.value == 1
+    assert np.isnan(by_name["notification appropriate"].kappa.value)
+
+
 def test_a_label_in_dispute_lowers_its_own_figure_alone() -> None:
     moved = [*make_record()["spans"]]
     moved[0] = moved[0] | {"elements": ["concern", "history"]}
@@ -128,7 +146,9 @@ def test_the_commands_read_files_and_write_the_queue(
     for path, level in zip(paths, (3, 4), strict=True):
         path.write_text(json.dumps(make_record(level=level)) + "\n")
     assert main(["compare", *map(str, paths)]) == 0
-    assert "ann and bob" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "ann and bob" in printed
+    assert "ideal reader" in printed
     out = tmp_path / "queue.jsonl"
     assert main(["disagreements", *map(str, paths), "--output", str(out)]) == 0
     assert "1 disagreements on 1 contacts" in capsys.readouterr().out

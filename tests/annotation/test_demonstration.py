@@ -46,6 +46,17 @@ def test_all_agencies_and_authors_are_there(chosen: list[DemonstrationContact]) 
     assert min(authors.values()) >= 5
 
 
+def test_no_referrer_is_of_the_family(chosen: list[DemonstrationContact]) -> None:
+    referrers = {each.id: each.referrer_name for each in chosen if each.referrer_name}
+    assert len(referrers) > 15
+    assert referrers["TR60086"] == "Moira Dunn"
+    for mother in ("TR50086", "TR90038"):
+        assert mother not in referrers
+    for each in chosen:
+        family = {name.split()[-1] for name in each.people if name != each.referrer_name}
+        assert not each.referrer_name or each.referrer_name.split()[-1] not in family
+
+
 def test_a_child_s_fields_stand_in_the_text_as_they_are(
     chosen: list[DemonstrationContact],
 ) -> None:

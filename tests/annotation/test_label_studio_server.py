@@ -19,10 +19,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from annotation.adjudication import close_queue, open_queue
+from annotation.comparison import group
 from annotation.corpus import load_corpus, load_train, save_corpus
 from annotation.exchange.formats import export_records, import_contacts
 from annotation.exchange.label_studio_project import write_project
-from annotation.records import to_record
+from annotation.records import parse_record, to_record
 from tests.annotation.records_for_tests import make_record
 
 PROGRAM = os.environ.get("RQ_TEST_LABEL_STUDIO", "")
@@ -105,3 +107,38 @@ def test_labels_come_back_whole_from_a_real_server(server: str, tmp_path: Path) 
     save_corpus(import_contacts(answer, "label-studio").contacts, tmp_path / "again.jsonl")
     again = {each.id: to_record(each) for each in load_corpus(tmp_path / "again.jsonl")}
     assert again == {record["id"]: record for record in records}
+
+
+def test_a_dispute_is_settled_on_a_real_server_from_one_of_the_answers(
+    server: str, tmp_path: Path
+) -> None:
+    ours = list(load_train()[:5])
+    text = "😀 Tom was hit. Please help 👨‍👩‍👧."
+    half = text.index(" Please")
+    spans = [
+        make_record()["spans"][0] | {"start": 0, "end": half},
+        make_record()["spans"][1] | {"start": half + 1, "end": len(text)},
+    ]
+    answers = [parse_record(make_record(text=text, spans=spans, level=n))[0] for n in (3, 4)]
+    assert answers[0] is not None
+    assert answers[1] is not None
+    people = group({"ann": [*ours, answers[0]], "bob": [*ours, answers[1]]})
+    folder = tmp_path / "queue"
+    open_queue(people, folder)
+
+    interface = (folder / "project.xml").read_text("utf-8")
+    made = ask(server, "/api/projects", {"title": "Disputes", "label_config": interface})
+    project = made["id"]
+    tasks = json.loads((folder / "tasks.json").read_text("utf-8"))
+    taken = ask(server, f"/api/projects/{project}/import", tasks)
+    assert (taken["task_count"], taken["prediction_count"]) == (1, 2)
+    (task,) = ask(server, f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true")
+    chosen = next(p for p in tasks[0]["predictions"] if p["model_version"] == "bob")
+    ask(server, f"/api/tasks/{task['id']}/annotations", {"result": chosen["result"]})
+    exported = ask(server, f"/api/projects/{project}/export?exportType=JSON")
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(exported), encoding="utf-8")
+
+    closed = close_queue(folder, path)
+    assert closed.contacts == (*ours, answers[1])
+    assert [each.agrees_with for each in closed.decisions] == [("bob",)]

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from annotation.corpus import TwiceLabelled
 from annotation.labels import (
     LabelledContact,
     LabelledFlag,
     LabelledNotification,
     LabelledSentence,
 )
+from evaluation.ceiling import measure_ceilings
 from evaluation.figures import measure_split
+from evaluation.flag_sources import Flags, measure_sources
 from evaluation.outcomes import Outcome, Prediction, from_labels
 from evaluation.report import Report
 from nlp.domain import (
@@ -106,8 +109,23 @@ def make_outcomes(count: int = 12) -> tuple[Outcome, ...]:
             contact,
             level=Level.UNIVERSAL if number % 3 == 0 else contact.level,
             level_probabilities={level: 0.7 if level is contact.level else 0.1 for level in Level},
+            status_probabilities=dict.fromkeys(Element, 0.8),
+            inappropriate_probability=0.2 if contact.notification else None,
         )
         for number, contact in enumerate(contacts)
+    )
+
+
+def make_twice(count: int = 12) -> tuple[TwiceLabelled, ...]:
+    """Contacts whose second annotator sees every third one a level lower; the author is right."""
+    authors = [outcome.contact for outcome in make_outcomes(count)]
+    seconds = [
+        replace(contact, level=Level.UNIVERSAL) if number % 3 == 0 else contact
+        for number, contact in enumerate(authors)
+    ]
+    return tuple(
+        TwiceLabelled(author=author, second=second, adjudicated=author)
+        for author, second in zip(authors, seconds, strict=True)
     )
 
 
@@ -134,4 +152,13 @@ def make_report(split: str = "leave_one_author_out", *, quick: bool = False) -> 
         },
         agreement={"author_second": {"level_kappa": 0.96}},
         segmentation={split: {"boundary_f1": 0.97}},
+        ceilings={
+            split: measure_ceilings(
+                make_twice(), adjudicated=False, measured=len(outcomes), resamples=50
+            )
+        },
+        new_writers=measure_sources(
+            [Flags(frozenset({SafetyFlag.WEAPON}), frozenset(), frozenset({SafetyFlag.WEAPON}))],
+            resamples=50,
+        ),
     )

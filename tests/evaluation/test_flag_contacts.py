@@ -13,6 +13,7 @@ from evaluation.flag_contacts import (
     load_flag_contacts,
     measure_flags,
 )
+from evaluation.flag_contacts.__main__ import main
 from nlp.domain import Assertion, Form, SafetyFlag
 from tests.fakes import FakeReader
 
@@ -48,3 +49,15 @@ def test_rules_model_and_both_are_told_apart() -> None:
         Source.MODEL: set(),
         Source.BOTH: {SafetyFlag.STRANGULATION},
     }
+
+
+@pytest.mark.slow
+def test_without_names_the_files_that_may_always_be_looked_at_are_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main([])
+
+    said = capsys.readouterr().out
+    assert "developed_on, 150 contacts" in said
+    assert "unread, 150 contacts" in said
+    assert "third" not in said

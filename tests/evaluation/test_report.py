@@ -19,6 +19,7 @@ from evaluation.report import (
     load_report,
     write_figure,
     write_report,
+    write_summary,
 )
 from nlp.domain import Element, SafetyFlag
 from tests.evaluation.builders import make_outcome, make_outcomes, make_report
@@ -44,7 +45,7 @@ class _Page(HTMLParser):
             self.order.append(("img", known["alt"]))
 
     def handle_data(self, data: str) -> None:
-        if self._inside in ("h2", "h3", "caption") and data.strip():
+        if self._inside in ("h2", "h3", "h4", "caption") and data.strip():
             self.order.append((self._inside, data.strip()))
 
 
@@ -60,14 +61,14 @@ def page(text: str) -> _Page:
 
 
 def test_every_section_is_there(page: _Page) -> None:
-    headings = [words for kind, words in page.order if kind in ("h2", "h3")]
+    headings = [words for kind, words in page.order if kind in ("h2", "h3", "h4")]
     for wanted in (
         "What was measured",
         "The reader beside its baselines",
         "The reader less each of the others",
         "Level",
         "Reliability of the level",
-        "Risk and coverage of the level",
+        "Risk and coverage",
         "Urgency",
         "Elements",
         "Safety flags",
@@ -79,6 +80,9 @@ def test_every_section_is_there(page: _Page) -> None:
         "By author",
         "By certainty",
         "The gravest mistakes",
+        "Rules and model",
+        "Flags on new writers: rules and model",
+        "The human ceiling",
         "Agreement between annotators",
         "Sentences",
         "How each figure is measured",
@@ -179,10 +183,34 @@ def test_the_gravest_mistakes_are_listed_by_id_when_asked() -> None:
     assert split.mistakes["child protection called universal or early help"] == ("TR20003",)
 
 
-def test_the_surest_contacts_are_judged_first() -> None:
-    split = measure_split("dev", {"reader": make_outcomes(20)}, reader="reader", resamples=10)
-    assert [covered.contacts for covered in split.risk] == list(range(2, 21, 2))
-    assert split.risk[0].least_probability == 0.7
-    assert split.risk[0].wrong == 0
-    # Each third is called universal, and thought improbable where it is not.
-    assert split.risk[-1].wrong == 5 / 20
+def test_every_figure_that_people_could_reach_has_both_ceilings_beside_it(text: str) -> None:
+    report = make_report()
+    (known,) = report.ceilings.values()
+    without = {measure.code for measure in MEASURES} - set(known.measures)
+    assert without == {
+        "quoted_precision",
+        "level_or_alternative",
+        "plausible_coverage",
+        "protection_coverage",
+        "plausible_size",
+        "level_calibration_error",
+        "serious_called_inappropriate",
+    }
+    row = next(line for line in text.splitlines() if "Level, quadratic kappa</th>" in line)
+    level = known.measures["level_kappa"]
+    assert write_figure(level.ideal) in row
+    assert write_figure(level.human) in row
+    assert "arXiv 2604.19131" in text
+
+
+def test_a_report_without_what_came_later_is_still_written(tmp_path: Path) -> None:
+    old = make_report().model_copy(update={"ceilings": {}, "new_writers": ()})
+    words = write_report(old, tmp_path).read_text(encoding="utf-8")
+    assert "The human ceiling" not in words
+    assert "none" in write_summary(old)
+
+
+def test_the_summary_holds_the_ceilings() -> None:
+    report = make_report()
+    known = report.ceilings["leave_one_author_out"].measures["level_accuracy"]
+    assert f"{known.ideal.value:.2f}, {known.human.value:.2f}" in write_summary(report)

@@ -1,0 +1,1 @@
+"""May a candidate replace the reader in service? Both judge the same locked contacts."""

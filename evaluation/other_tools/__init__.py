@@ -1,0 +1,1 @@
+"""The reader beside other people's tools, on the same authors left out."""
