@@ -1,0 +1,1 @@
+"""Watch for drift of texts, labels, confidence and overrides, and say what an analyst can do."""
