@@ -18,6 +18,8 @@ from api.commands.audit import add_audit
 from api.commands.figures import add_figures
 from api.commands.keys import add_keys
 from api.commands.retention import add_retention
+from api.commands.silent import add_silent
+from api.commands.watch import add_watch
 from api.demonstration.contacts import start_filling
 from api.demonstration.people import seed_people
 from api.examples import load_examples
@@ -50,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     show = commands.add_parser("settings", help="print every setting with its default")
     show.set_defaults(run=_show_settings)
-    for add in (add_audit, add_retention, add_keys, add_access, add_figures):
+    for add in (add_audit, add_retention, add_keys, add_access, add_figures, add_silent, add_watch):
         add(commands)
     return parser
 

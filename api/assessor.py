@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from api.logs import Event, log_failure
 from nlp.assess import assess
@@ -51,19 +52,24 @@ class Assessor:
 
     @classmethod
     def load(
-        cls, *, reader: Reader | None = None, default_framework: str = DEFAULT_FRAMEWORK
+        cls,
+        *,
+        reader: Reader | None = None,
+        default_framework: str = DEFAULT_FRAMEWORK,
+        readers_folder: str = "",
     ) -> Assessor:
-        """Load the released reader, or take *reader*, and every rule file.
+        """Load the reader in service, or take *reader*, and every rule file.
 
-        A reader that cannot be loaded leaves the assessor without one: it then answers every
-        contact with `ChecksUnavailableError`, and pages and reference lists still work.
+        Without a *readers_folder* that is the shipped reader. A reader that cannot be loaded
+        leaves the assessor without one: it then answers every contact with
+        `ChecksUnavailableError`, and pages and reference lists still work.
 
         Raises:
             RulebookError: If a rule file holds mistakes.
             UnknownChoiceError: If there is no framework *default_framework*.
         """
         return cls(
-            reader=reader or _released_reader(),
+            reader=reader or load_served(readers_folder),
             rulebook=load_rulebook(),
             frameworks=load_frameworks(),
             forms=load_forms(),
@@ -127,10 +133,22 @@ class Assessor:
         return form_for(form, form_type)
 
 
-def _released_reader() -> Reader | None:
+def load_served(readers_folder: str) -> Reader | None:
+    """Give the reader in service in *readers_folder*, or the shipped one where none is named.
+
+    One that is damaged is logged, and the shipped one answers: its name in every record says so.
+    ``None`` where that cannot be loaded either.
+    """
     # Imported only where it is wanted: the reader brings scikit-learn, a second to load.
     from models.predict import load_reader
 
+    if readers_folder:
+        from models.releases import load_in_service
+
+        try:
+            return load_in_service(Path(readers_folder))
+        except ArtefactError as error:
+            log_failure(Event.READER_FALLEN_BACK, error)
     try:
         return load_reader()
     except ArtefactError:

@@ -9,7 +9,7 @@ Together 2026 for one working day.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,8 @@ REPLY_WORKING_DAYS = 1
 def due_at(received: datetime, urgency: Urgency | None) -> datetime:
     """Give when a decision is due; a contact that was not scored is as urgent as red."""
     if urgency is None or urgency is Urgency.RED:
-        return received + RED
+        # By the clock of the world: on the night that London's go back, four hours are four.
+        return (received.astimezone(UTC) + RED).astimezone(received.tzinfo)
     return add_working_days(received, WORKING_DAYS[urgency])
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ParamSpec, TypeVar, cast
 
 import anyio
 from anyio import to_thread
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from api.assessor import Assessor
 from api.intake.worker import Worker
@@ -52,8 +52,15 @@ def _bench(request: Request) -> Bench:
     return cast(Bench, request.app.state.bench)
 
 
+def _file_bench(request: Request) -> Bench:
+    return cast(Bench, request.app.state.file_bench)
+
+
+# The id of a row, as the store makes them; nothing else is looked for.
+Id = Annotated[str, Path(max_length=32, pattern=r"^[0-9a-f]+$")]
 UsesAssessor = Annotated[Assessor, Depends(_assessor)]
 UsesSettings = Annotated[Settings, Depends(_settings)]
 UsesStore = Annotated[Store, Depends(_store)]
 UsesWorker = Annotated[Worker, Depends(_worker)]
 UsesBench = Annotated[Bench, Depends(_bench)]
+UsesFileBench = Annotated[Bench, Depends(_file_bench)]

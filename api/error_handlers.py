@@ -73,10 +73,7 @@ THE_FRAMEWORKS: Mapping[int, tuple[str, str]] = {
     405: ("method_not_allowed", "This address does not take that method; see the Allow header."),
     413: ("too_large", "What was sent is too large; send at most 5 MB."),
     429: ("too_many_requests", "Too many requests were sent in a short time; wait and try again."),
-    500: (
-        "internal_error",
-        "Something went wrong on our side. You can still send your referral.",
-    ),
+    500: ("internal_error", "Something went wrong on our side. Try again in a few minutes."),
 }
 
 # Messages of Pydantic that are made of our schema alone, never of what was sent.
@@ -171,6 +168,10 @@ async def _answer_http(request: Request, error: Exception) -> Response:
 async def _answer_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
+    if wants_page(request):
+        if any(detail["loc"][0] == "path" for detail in error.errors()):
+            return standard_error(request, 404)  # an id that cannot be one
+        return error_page(request, 422, message=load_error_words()[422].next)
     return error_response(
         request,
         422,

@@ -9,12 +9,13 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.cookies import set_hand_shake
+from api.access.cookies import read_hand_shake, set_hand_shake
 from api.page_rendering import render_page
 from nlp.rule_files import RuleFile, load_rule_file
 
 _FILE = Path(__file__).parent / "error_pages.yaml"
-API = "/api/"
+# What systems ask, and what the script of a page asks by itself.
+JSON_ALONE = ("/api/", "/hub/changes")
 
 
 class ErrorWords(RuleFile):
@@ -22,6 +23,7 @@ class ErrorWords(RuleFile):
 
     title: str
     next: str
+    referrers: str = ""  # said to whoever may be about to refer, not to the hub's staff
 
 
 class _ErrorFile(RuleFile):
@@ -29,8 +31,8 @@ class _ErrorFile(RuleFile):
 
 
 def wants_page(request: Request) -> bool:
-    """Is the address one of pages? The API answers JSON whatever the caller accepts."""
-    return not request.url.path.startswith(API)
+    """Is the address one of pages? Others answer JSON whatever the caller accepts."""
+    return not request.url.path.startswith(JSON_ALONE)
 
 
 def error_page(
@@ -47,11 +49,16 @@ def error_page(
 
 
 def sign_in_first(request: Request, *, message: str) -> Response:
-    """Lead to the sign-in page and back again; a form that was sent is not sent twice."""
+    """Lead to the sign-in page and back again; a form that was sent is not sent twice.
+
+    What a script asks leads nobody back, nor does it spoil a sign-in that has been begun.
+    """
     if request.method not in {"GET", "HEAD"}:
         return error_page(request, 401, message=message)
     answer = RedirectResponse("/sign-in", 303)
-    set_hand_shake(request, answer, {"return": address_of(request)})
+    navigates = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    if navigates and "state" not in read_hand_shake(request):
+        set_hand_shake(request, answer, {"return": address_of(request)})
     return answer
 
 

@@ -11,7 +11,7 @@ WHEN: dict[int, str] = {
     401: "Nobody is signed in, or the key is unknown, over or revoked",
     403: "The role, or the scope of the key, does not reach so far",
     404: "There is no such thing, or it is another agency's",
-    409: "The key was used before for another text",
+    409: "The key was used before for another contact: other words, people or dates",
     413: "The text or the file is too large",
     415: "The file is of a kind that is not read",
     422: "A field is not as expected, or there is nothing to read; the input is never repeated",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from api.access.oidc.client import open_providers
+from api.access.refusals import Strangers
 from api.assessor import Assessor
 from api.body_limit import MAX_BODY_BYTES, BodyLimit
 from api.dependencies import Bench
@@ -50,9 +52,12 @@ from api.routes import (
     sending,
     sent,
     sign_in,
+    silent,
+    watch,
 )
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
+from api.silent.beside import load_beside, reading_silently
 from api.store.opening import Store, open_store
 from api.version import VERSION
 
@@ -89,7 +94,12 @@ def create_app(
     """
     settings = settings or Settings()
     configure_logging(level=settings.log_level)
-    assessor = assessor or Assessor.load(default_framework=settings.default_framework)
+    assessor = assessor or Assessor.load(
+        default_framework=settings.default_framework, readers_folder=settings.readers_folder
+    )
+    silent_reader = load_beside(settings.silent_reader, assessor)
+    if not settings.reader_in_service:
+        assessor = replace(assessor, reader=None)
     # An upload stays in memory: past this size Starlette would write it to a temporary file.
     MultiPartParser.spool_max_size = MAX_BODY_BYTES
     app = FastAPI(
@@ -116,15 +126,20 @@ def create_app(
         folder=Path(settings.data_folder),
         keys_file=Path(settings.keys_file) if settings.keys_file else None,
     )
-    app.state.worker = Worker(app.state.store, assessor)
+    in_service = settings.reader_in_service
+    app.state.worker = Worker(app.state.store, assessor, in_service=in_service)
+    app.state.silent_reader = silent_reader
     sign_in_file = settings.sign_in_file
+    app.state.strangers = Strangers(settings.rate_limit)
     app.state.providers = open_providers(Path(sign_in_file) if sign_in_file else None)
     app.state.bench = Bench(threads=settings.threads)
+    # Files have places of their own: nobody who checks or sends waits behind them.
+    app.state.file_bench = Bench(threads=settings.threads)
     counter_file = settings.findings_file
     app.state.findings = FindingCounts(Path(counter_file) if counter_file else None)
     add_error_handlers(app)
     _add_routes(app)
-    _log_start(assessor)
+    _log_start(assessor, in_service=in_service)
     return app
 
 
@@ -133,7 +148,10 @@ async def _beside_requests(app: FastAPI) -> AsyncIterator[None]:
     """What goes on for as long as the server runs."""
     hosts = split_hosts(app.state.settings.webhook_hosts)
     store: Store = app.state.store
-    with app.state.worker.running(), delivering(store, hosts=hosts), keeping(store):
+    silently = reading_silently(
+        store, app.state.silent_reader, scored_only=app.state.settings.reader_in_service
+    )
+    with app.state.worker.running(), delivering(store, hosts=hosts), keeping(store), silently:
         yield
 
 
@@ -154,17 +172,19 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(module.router)
     for module in (quality, quality_export, quality_reports):
         app.include_router(module.router)
+    app.include_router(silent.router)
+    app.include_router(watch.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
-def _log_start(assessor: Assessor) -> None:
+def _log_start(assessor: Assessor, *, in_service: bool) -> None:
     log = structlog.get_logger()
-    if assessor.reader is None:
+    if assessor.reader is None and in_service:
         log.error(Event.READER_MISSING, rulebook=assessor.rulebook.version)
         return
     log.info(
         Event.STARTED,
-        reader=assessor.reader.name,
+        reader=assessor.reader.name if assessor.reader else None,
         rulebook=assessor.rulebook.version,
         version=VERSION,
     )

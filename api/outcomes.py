@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from api.store.codes import Outcome, Step
+from api.store.codes import Expected, Outcome, Step
 from nlp.domain import LEVELS, Level
 from nlp.rule_files import RuleFile, load_rule_file
 from nlp.rule_schemas import RulePart, Words
@@ -43,6 +43,7 @@ class OutcomesFile(RuleFile):
 
     outcomes: Mapping[Outcome, OutcomeText]
     steps: Mapping[Step, Words]
+    expected: Mapping[Expected, Words]
     override_reasons: Mapping[str, OverrideText]
 
 

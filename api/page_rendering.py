@@ -33,20 +33,22 @@ def render_page(
     """
     settings: Settings = request.app.state.settings
     identity: Identity | None = getattr(request.state, "identity", None)
-    content = (
-        _environment()
-        .get_template(template)
-        .render(
-            settings=settings,
-            cspNonce=request.state.csp_nonce,
-            themeColor=settings.brand_colour,
-            path=request.url.path,
-            identity=identity,
-            navigation=navigation(identity, request.url.path),
-            **values,
-        )
+    content = render(
+        template,
+        settings=settings,
+        cspNonce=request.state.csp_nonce,
+        themeColor=settings.brand_colour,
+        path=request.url.path,
+        identity=identity,
+        navigation=navigation(identity, request.url.path),
+        **values,
     )
     return HTMLResponse(content, status_code=status)
+
+
+def render(template: str, **values: Any) -> str:
+    """Give what *template* makes of *values* alone, as for a file."""
+    return _environment().get_template(template).render(**values)
 
 
 @cache

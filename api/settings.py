@@ -52,8 +52,18 @@ class Settings(BaseSettings):
     )
     hide_reading_until_decided: bool = Field(
         default=False,
-        description="Hide what the reader found from hub staff until they have given their own "
-        "first view of a contact",
+        description="Hide what the reader found, except safety flags that are present, from hub "
+        "staff until they have given their own first view of a contact",
+    )
+    reader_in_service: bool = Field(
+        default=True,
+        description="Off before there is a reader that people may see: contacts come in order of "
+        "arrival, unread, while silent_reader reads unseen",
+    )
+    silent_reader: str = Field(
+        default="",
+        description="Folder of a reader, laid out like models/released, that reads every contact "
+        "unseen, to be compared with decisions at /analysis/silent; empty reads none",
     )
     sign_off_file: str = Field(
         default="",
@@ -64,6 +74,11 @@ class Settings(BaseSettings):
         default="",
         description="Hosts that replies may be announced to, with commas between; empty announces "
         "none",
+    )
+    readers_folder: str = Field(
+        default="",
+        description="Folder of released readers, as `python -m models release` fills it; empty "
+        "serves the reader that is shipped",
     )
     findings_file: str = Field(
         default="",
@@ -86,7 +101,7 @@ class Settings(BaseSettings):
     )
     public_address: str = Field(
         default="",
-        pattern=r"^(https?://[^/\\s]+)?$",
+        pattern=r"^(https?://[^/\s]+)?$",
         description="Such as https://referrals.example.gov.uk, where providers send people back "
         "to; empty is the address that was asked for",
     )
@@ -103,7 +118,8 @@ class Settings(BaseSettings):
         default=max(1, os.cpu_count() or 1),
         ge=1,
         le=64,
-        description="Assessments and uploads read at the same time; the number of cores if not set",
+        description="Assessments made at the same time, and as many uploads beside them; the "
+        "number of cores if not set",
     )
     trusted_proxies: str = Field(
         default="127.0.0.1",
@@ -119,6 +135,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "demo_mode lets anybody be anybody, so that it cannot be on beside sign_in_file; "
                 "set one of them"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_reader_of_some_kind(self) -> Settings:
+        if not self.reader_in_service and not self.silent_reader:
+            raise ValueError(
+                "reader_in_service is off and no silent_reader reads, so that nothing would ever "
+                "be learnt; name the folder of a reader, or leave reader_in_service on"
             )
         return self
 

@@ -27,7 +27,8 @@ Label = TypeVar("Label", bound=StrEnum)
 class FakeReader:
     """Answers the same for every contact, save what a test sets.
 
-    ``evidence`` maps an element to a word: a sentence with the word is evidence for it.
+    ``evidence`` maps an element to a word: a sentence with the word is evidence for it; ``weights``
+    maps a need to a word in the same way.
     """
 
     evidence: dict[Element, str] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class FakeReader:
     certainty: Certainty = Certainty.CLEAR
     urgency: Urgency = Urgency.GREEN
     domains: frozenset[NeedDomain] = frozenset()
+    weights: dict[NeedDomain, str] = field(default_factory=dict)
     inappropriate: float = 0.1
     reasons: frozenset[Reason] = frozenset()
     name: str = "fake 1"
@@ -71,6 +73,10 @@ class FakeReader:
             urgency=_peaked(Urgency, self.urgency),
             inappropriate=self.inappropriate if ppn else None,
             reasons={r: 0.9 if r in self.reasons else 0.05 for r in Reason} if ppn else {},
+            weights={
+                domain: [1.0 if word in each.text else -0.5 for each in document.sentences]
+                for domain, word in self.weights.items()
+            },
         )
 
     def _status(self, element: Element) -> Status:

@@ -8,8 +8,8 @@ from random import Random
 
 from api import clocks
 from api.figures.facts import Fact
-from api.figures.measures import count
-from api.store.codes import Outcome
+from api.figures.measures import Measure, count
+from api.store.codes import Expected, Outcome
 from api.store.opening import Store
 from api.store.tables import Agency, MonthlyFigure
 from nlp import domain
@@ -18,6 +18,7 @@ from tests.figure_builders import MONTHS, publish_all
 
 FELL = "2025-03"  # from this month on, the academy's contacts leave the child's voice out
 FEEDBACK = date(2025, 1, 1)
+MISSING = 7  # notifications a month that staff expected of the police and that never came
 KINDS = {
     "academy": ("Pinewood Academy", domain.Agency.SCHOOL, 40),
     "homes": ("Harbour Homes", domain.Agency.HOUSING, 22),
@@ -48,6 +49,8 @@ def fill_area(store: Store) -> None:
         for agency in KINDS:
             for month in MONTHS:
                 counted = count(_facts(agency, month, random))
+                if agency == "police":
+                    counted[Form.PPN, Measure.EXPECTED, Expected.NEVER_CAME] = MISSING
                 for (form, measure, category), number in counted.items():
                     session.add(
                         MonthlyFigure(
@@ -75,6 +78,7 @@ def _fact(agency: str, month: str, random: Random) -> Fact:
     return Fact(
         form=Form.PPN if police else Form.REFERRAL,
         received_at=start,
+        incident_on=start.date() - timedelta(days=4 * (start.day % 5 == 0)) if police else None,
         stated_level=LEVELS[min(3, max(0, decided + random.choice((-1, 0, 0, 0, 1))))],
         read_level=LEVELS[decided],
         score=min(100, max(0, round(random.gauss(62, 9)))),
@@ -95,6 +99,7 @@ def _fact(agency: str, month: str, random: Random) -> Fact:
         outcome=random.choice(list(Outcome)),
         inappropriate=inappropriate,
         reasons=(random.choice(list(Reason)[:3]),) if inappropriate else (),
+        came_late=False,
         replied_at=start + timedelta(hours=20),
     )
 

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +27,8 @@ SOURCE_CODES = (
 )
 SECRET_BYTES = 32
 AGENCY_ID = re.compile(r"[a-z0-9_]{2,40}")
+# `all` stands for every agency among the published figures, `new` for none yet in an address.
+NOT_AN_AGENCY = ("all", "new")
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,17 @@ class AgencyGiven:
     webhook_url: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
-    def check(self) -> bool:
-        """Say what is wrong, field by field; is nothing?"""
+    def check(self, *, webhook_problem: str | None = None) -> bool:
+        """Say what is wrong, field by field, the webhook's as it is given; is nothing?"""
         found = {
-            "id": not AGENCY_ID.fullmatch(self.id) and "Use 2 to 40 of a to z, 0 to 9 and _",
+            "id": _what_is_wrong_with(self.id),
             "name": not 0 < len(self.name) <= 120 and "Write a name of at most 120 characters",
             "kind": self.kind not in set(domain.Agency) and "Choose the kind of agency",
             "source_code": self.source_code not in SOURCE_CODES and "Choose the source code",
             "group": len(self.group) > 40 and "Write at most 40 characters",
             "feedback_since": not _is_date(self.feedback_since) and "Write a date as 2026-11-26",
-            "webhook_url": not _is_https(self.webhook_url)
-            and "Write an address that begins with https://, of at most 300 characters",
+            "webhook_url": webhook_problem
+            or (len(self.webhook_url) > 300 and "Write an address of at most 300 characters"),
         }
         self.problems = {name: said for name, said in found.items() if said}
         return not self.problems
@@ -136,20 +137,20 @@ def make_webhook_secret(session: Session, agency_id: str, *, by: Identity) -> st
     return secret
 
 
+def _what_is_wrong_with(agency_id: str) -> str | None:
+    if not AGENCY_ID.fullmatch(agency_id):
+        return "Use 2 to 40 of a to z, 0 to 9 and _"
+    if agency_id in NOT_AN_AGENCY:
+        return "Use another: all and new have a meaning of their own"
+    return None
+
+
 def _is_date(given: str) -> bool:
     try:
         date.fromisoformat(given or "2026-11-26")
     except ValueError:
         return False
     return True
-
-
-def _is_https(given: str) -> bool:
-    try:
-        parts = urlsplit(given)
-    except ValueError:
-        return False
-    return not given or (parts.scheme == "https" and bool(parts.hostname) and len(given) <= 300)
 
 
 def _record(

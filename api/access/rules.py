@@ -13,7 +13,7 @@ from api.access import keys, sign_ins
 from api.access.errors import ForgedFormError, NotAllowedError, NotSignedInError
 from api.access.identity import Identity
 from api.access.keys import Scope
-from api.access.refusals import note_refusal
+from api.access.refusals import note_refusal, refuse_stranger
 from api.body_limit import MAX_BODY_BYTES
 from api.store.codes import Role
 from api.store.opening import Store, StoreUnavailableError
@@ -25,10 +25,14 @@ OURS = frozenset({"same-origin", "none"})  # what a browser says of a form or a 
 
 
 class AccessRule:
-    """A dependency that gives who is asking, and refuses those who may not."""
+    """A dependency that gives who is asking, and refuses those who may not.
 
-    def __init__(self, *roles: Role) -> None:
+    ``in_use`` is false of what a page's script asks by itself: that keeps nobody signed in.
+    """
+
+    def __init__(self, *roles: Role, in_use: bool = True) -> None:
         self.roles = frozenset(roles)
+        self.in_use = in_use
 
     async def __call__(self, request: Request) -> Identity:
         """Give who is asking.
@@ -38,7 +42,7 @@ class AccessRule:
             NotAllowedError: If their role is not one of the rule's.
             ForgedFormError: If something is to change and the form is not one of ours.
         """
-        identity = await who_asks(request)
+        identity = await who_asks(request, in_use=self.in_use)
         if identity is None:
             raise NotSignedInError
         try:
@@ -67,6 +71,7 @@ class SenderRule(AccessRule):
 
         Raises:
             NotSignedInError: If nobody is, or the key is unknown, over or revoked.
+            TooOftenError: If that has been so too often for one address.
             NotAllowedError: If the role or the scope of the key does not reach so far.
             ForgedFormError: If a browser sends what is not a form of ours.
         """
@@ -77,7 +82,7 @@ class SenderRule(AccessRule):
         store: Store = request.app.state.store
         found = await run_in_threadpool(keys.find, store, token.strip())
         if found is None or scheme.lower() != "bearer":
-            await run_in_threadpool(note_refusal, request, "nobody", NotSignedInError())
+            await run_in_threadpool(refuse_stranger, request, NotSignedInError())
             raise NotSignedInError
         if self.scope not in found.scopes:
             await run_in_threadpool(note_refusal, request, found.actor, NotAllowedError())
@@ -114,13 +119,13 @@ PUBLIC, VISITORS = Depends(anyone), Depends(visitor)
 Visitor = Annotated[Identity | None, VISITORS]
 
 
-async def who_asks(request: Request) -> Identity | None:
-    """Give who is signed in; asked of the store once a request."""
+async def who_asks(request: Request, *, in_use: bool = True) -> Identity | None:
+    """Give who is signed in; asked of the store once a request, *in_use* or not."""
     if not hasattr(request.state, "identity"):
         token = request.cookies.get(COOKIE)
         store: Store = request.app.state.store
         request.state.identity = (
-            await run_in_threadpool(sign_ins.find, store, token) if token else None
+            await run_in_threadpool(sign_ins.find, store, token, in_use=in_use) if token else None
         )
     identity: Identity | None = request.state.identity
     return identity

@@ -46,8 +46,11 @@ def end_all(session: Session, user_id: str) -> None:
     session.execute(delete(SignIn).where(SignIn.user_id == user_id))
 
 
-def find(store: Store, token: str) -> Identity | None:
-    """Give who is signed in with this cookie; ``None`` if nobody is any more."""
+def find(store: Store, token: str, *, in_use: bool = True) -> Identity | None:
+    """Give who is signed in with this cookie; ``None`` if nobody is any more.
+
+    What a page asks by itself, with nobody there, is not *in_use*: it does not put off the end.
+    """
     with store.reading() as session:
         found = session.execute(
             select(SignIn, User, Agency.name)
@@ -61,7 +64,7 @@ def find(store: Store, token: str) -> Identity | None:
     at = now()
     if not user.active or _is_over(held, at):
         return None
-    if at - held.seen_at > SEEN_EVERY:
+    if in_use and at - held.seen_at > SEEN_EVERY:
         _note_use(store, held.token_hash, at)
     return Identity(
         kind="user",

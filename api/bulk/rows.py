@@ -108,11 +108,11 @@ def _read_jsonl(path: Path) -> Iterator[ContactRow]:
 def _from_json(number: int, line: str) -> ContactRow:
     try:
         content = json.loads(line)
-    except ValueError:
+        if not isinstance(content, dict):
+            return _bad(number, "is JSON but not an object; each line must be one object")
+        cells = {name: _cell(content[name]) for name in COLUMNS if name in content}
+    except (ValueError, RecursionError):  # the second: nested past reason
         return _bad(number, "is not JSON; each line must be one object")
-    if not isinstance(content, dict):
-        return _bad(number, "is JSON but not an object; each line must be one object")
-    cells = {name: _cell(content[name]) for name in COLUMNS if name in content}
     return ContactRow(number, cells.get("id") or str(number), cells)
 
 

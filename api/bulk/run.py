@@ -15,11 +15,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from api.assessor import load_served
 from api.bulk.journal import Journal, fingerprint
 from api.bulk.outputs import write_problems, write_scored, writer_for
 from api.bulk.rows import ContactRow, read_rows
 from api.bulk.scoring import ScoredRow, score_rows
-from models.predict import load_reader
+from api.settings import Settings
 from nlp.errors import TableError
 from nlp.rules import load_rulebook
 
@@ -83,10 +84,11 @@ def _finish(journal: Journal, output: Path, total: int) -> BulkResult:
 
 
 def _describe(source: Path, framework: str | None) -> dict[str, str | None]:
+    reader = load_served(Settings().readers_folder)
     return {
         "input": fingerprint(source),
         "framework": framework,
-        "reader": load_reader().name,
+        "reader": reader.name if reader else None,
         "rulebook": load_rulebook().version,
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.assessor import Assessor
 from api.bulk.rows import ContactRow
+from api.settings import Settings
 from nlp.domain import Agency, Form
 from nlp.errors import ReferralQualityError
 
@@ -34,7 +35,7 @@ def score_rows(rows: Sequence[ContactRow], *, framework: str | None = None) -> l
 
 @cache
 def _assessor() -> Assessor:
-    return Assessor.load()
+    return Assessor.load(readers_folder=Settings().readers_folder)
 
 
 def _score(row: ContactRow, assessor: Assessor, framework: str | None) -> ScoredRow:
@@ -54,6 +55,9 @@ def _score(row: ContactRow, assessor: Assessor, framework: str | None) -> Scored
         )
     except ReferralQualityError as error:
         return ScoredRow(row.number, row.id, problem=str(error))
+    except Exception as error:  # a fault of ours; its message may quote the text
+        kind = type(error).__name__
+        return ScoredRow(row.number, row.id, problem=f"could not be assessed ({kind}); report it")
     return ScoredRow(row.number, row.id, record=assessment.model_dump(mode="json"))
 
 

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from tqdm import tqdm
 
 from api.commands.own_store import Commands, own_store
-from api.figures.axes import ALL
 from api.figures.dictionary import dictionary_rows
 from api.figures.export import COLUMNS, Wanted, figure_rows
 from api.figures.files import format_of, write_table
 from api.figures.report import Report, compare_all, make_report
-from api.figures.selection import Covered, find_covered
+from api.figures.selection import LATEST, Covered, find_covered
 from api.settings import Settings
 from api.store.audit import record
 from api.store.codes import Action
@@ -34,7 +33,9 @@ def add_figure_files(acts: Commands[argparse.ArgumentParser]) -> None:
     reports = acts.add_parser("reports", help="write the report of every agency as PDF")
     reports.add_argument("--output", type=Path, required=True, metavar="FOLDER")
     reports.add_argument(
-        "--period", default=ALL, help="such as 2025/26 or 2026-Q1; all if not given"
+        "--period",
+        default=LATEST,
+        help="such as 2025/26 or 2026-Q1; the last whole quarter if not given",
     )
     reports.set_defaults(run=_reports)
 
@@ -71,8 +72,10 @@ def _reports(options: argparse.Namespace) -> int:
 def _all_reports(store: Store, period: str) -> Iterator[Report]:
     with store.reading() as session:
         covered = _covered(find_covered(session), period)
+        period = covered.latest if period == LATEST else period
         comparisons = compare_all(session, period, covered)
-        agencies = list(session.scalars(select(Agency).order_by(Agency.name)))
+        known = select(Agency).where(Agency.id.in_(covered.agencies)).order_by(Agency.name)
+        agencies = list(session.scalars(known))
         for agency in tqdm(agencies, desc="Reports", unit="report"):
             yield make_report(
                 session, agency, period=period, covered=covered, comparisons=comparisons
@@ -82,7 +85,7 @@ def _all_reports(store: Store, period: str) -> Iterator[Report]:
 def _covered(covered: Covered | None, period: str) -> Covered:
     if covered is None:
         raise UnknownChoiceError("No figures have been published; run figures publish first")
-    if period not in covered.periods:
+    if period not in {*covered.periods, LATEST}:
         raise UnknownChoiceError(
             f"the period is not one that was published; choose from {', '.join(covered.periods)}"
         )

@@ -14,7 +14,9 @@ def add_figures(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the command."""
     figures = commands.add_parser("figures", help="publish leaders' figures, or take them away")
     acts = figures.add_subparsers(title="acts", required=True)
-    now = acts.add_parser("publish", help="publish every complete month, small numbers hidden")
+    now = acts.add_parser(
+        "publish", help="publish every closed month, once and for good, small numbers hidden"
+    )
     now.set_defaults(run=_publish)
     anew = acts.add_parser("recount", help="count every month of contacts anew, as after a repair")
     anew.set_defaults(run=_recount)
@@ -26,7 +28,11 @@ def _publish(_options: argparse.Namespace) -> int:
         while refresh(store):
             pass
         published = publish(store)
-    print("The figures were published." if published else "There is no complete month to publish.")
+    print(
+        "The figures were published."
+        if published
+        else "There is no closed month to publish: a month closes a week after its end."
+    )
     return 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -23,7 +23,13 @@ from api.assessor import Assessor
 from api.demonstration.history import write_history
 from api.demonstration.renaming import change_reading, renamed
 from api.demonstration.schedule import Part, Planned, feedback_since, plan
-from api.demonstration.staff import decide_on, decision_time, reply_time
+from api.demonstration.staff import (
+    choose_expected,
+    decide_on,
+    decision_time,
+    incident_day,
+    reply_time,
+)
 from api.demonstration.texts import Text
 from api.demonstration.truth import load_truth
 from api.figures.publishing import publish
@@ -50,12 +56,16 @@ UNSIGNED_FOR = timedelta(days=5)  # the newest of what waits for a signature
 
 @dataclass
 class Demonstration:
-    """What contacts are made with: readings by text, people by their subject, chance."""
+    """What contacts are made with: readings by text, people by their subject, chance.
+
+    Late and missing notifications are by a chance of their own, as in the history.
+    """
 
     store: Store
     assessor: Assessor
     at: datetime
     random: Random
+    notified: Random
     people: Mapping[str, Identity]
     feedback: Mapping[str, date | None]
     readings: dict[str, tuple[Text, Assessment]] = field(default_factory=dict)
@@ -84,8 +94,9 @@ def fill(
         if session.scalar(select(Contact.id).limit(1)) or assessor.reader is None:
             return 0
         people = {each.subject: _identity(each) for each in session.scalars(_PEOPLE)}
-    random = Random(SEED)  # noqa: S311 - nothing secret
-    made = Demonstration(store, assessor, at, random, people, feedback_since(at.date()))
+    random, notified = Random(SEED), Random(SEED + 1)  # noqa: S311 - nothing secret
+    feedback = feedback_since(at.date())
+    made = Demonstration(store, assessor, at, random, notified, people, feedback)
     planned, log = plan(at, random), structlog.get_logger()
     for number, each in enumerate(planned, 1):
         _keep(made, each)
@@ -118,7 +129,8 @@ def _keep(made: Demonstration, planned: Planned) -> None:
     text, reading = _read(made, planned)
     with made.store.writing() as session:
         sender = _sender(made, text.sender)
-        receipt = keep(session, _submission(planned.at, text), sender=sender)
+        day = incident_day(planned.at, form=text.form, random=made.notified)
+        receipt = keep(session, _submission(planned.at, text, day), sender=sender)
         contact = session.get_one(Contact, receipt.contact_id)
         if planned.part is Part.UNREAD:
             contact.failed_at, contact.failures = contact.received_at, 1
@@ -153,7 +165,7 @@ def _read(made: Demonstration, planned: Planned) -> tuple[Text, Assessment]:
     return other, change_reading(reading, changes)
 
 
-def _submission(received_at: datetime, text: Text) -> Submission:
+def _submission(received_at: datetime, text: Text, incident_on: date | None) -> Submission:
     return Submission(
         text=text.text,
         form=text.form,
@@ -162,6 +174,7 @@ def _submission(received_at: datetime, text: Text) -> Submission:
         client_key=f"{text.id} {received_at.isoformat(timespec='seconds')}",
         channel=Channel.PAGE,
         received_at=received_at,
+        incident_on=incident_on,
         people=text.child.given(on=received_at.date()),
         referrer_name=text.referrer_name or None,
         stated_level=text.stated_level,
@@ -200,6 +213,9 @@ def _decide(made: Demonstration, session: Session, contact: Contact, reading: As
     when = decision_time(received, contact.due_at, made.random)
     when = min(when, max(made.at - timedelta(minutes=5), received + timedelta(minutes=2)))
     given = decide_on(reading, form=contact.form, random=made.random)
+    if expected := choose_expected(contact.agency_id, made.notified):
+        owed_by = load_truth().notifications.owed_by
+        given = replace(given, expected_notification=expected, expected_from=owed_by)
     decide(session, contact.id, given, by=_hub(made), at=when)
     if contact.stage is Stage.AWAITING_SIGN_OFF:
         if made.at - when < UNSIGNED_FOR:

@@ -8,6 +8,7 @@ read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,21 +19,23 @@ from sqlalchemy import insert
 from api import clocks
 from api.demonstration.schedule import group_of
 from api.demonstration.staff import (
+    choose_expected,
     choose_inappropriate,
     choose_level,
     choose_outcome,
     decision_time,
+    incident_day,
     reasons_of,
     reply_time,
 )
 from api.demonstration.texts import Text
 from api.demonstration.truth import first_day, load_truth, month_before, start_of
 from api.figures.facts import Fact
-from api.figures.measures import count
+from api.figures.measures import Measure, count
 from api.store.opening import Store
 from api.store.tables import MonthlyFigure
 from nlp.assessment import Assessment
-from nlp.domain import Assertion, Element, Status
+from nlp.domain import Assertion, Element, Form, Status
 
 SEED = 11
 MONTHS = 24
@@ -47,11 +50,12 @@ class Chances:
     volume: Random
     planted: Random
     rest: Random
+    notified: Random
 
     @classmethod
     def seeded(cls, seed: int) -> Chances:
         """Give the same chances for the same seed."""
-        return cls(Random(seed), Random(seed + 1), Random(seed + 2))  # noqa: S311 - not secret
+        return cls(*(Random(seed + place) for place in range(4)))  # noqa: S311 - not secret
 
 
 def write_history(
@@ -72,16 +76,23 @@ def write_history(
     for back in range(MONTHS, 0, -1):
         month = month_before(first, back)
         rows: list[dict[str, object]] = []
+        expected: Counter[tuple[Form, str, str]] = Counter()
         for agency in load_truth().monthly:
             own = [each for each in readings.values() if each[0].sender == agency]
             facts = list(_facts(agency, month, own, first, feedback, chances)) if own else []
-            rows.extend(_rows(facts, agency, month))
+            rows.extend(_rows(count(facts), agency, month))
+            for _ in facts:
+                if said := choose_expected(agency, chances.notified):
+                    expected[Form.PPN, Measure.EXPECTED, said] += 1
+        rows.extend(_rows(expected, load_truth().notifications.owed_by, month))
         with store.writing() as session:
             session.execute(insert(MonthlyFigure), rows)
 
 
-def _rows(facts: Sequence[Fact], agency: str, month: date) -> Iterator[dict[str, object]]:
-    for (form, measure, category), number in count(facts).items():
+def _rows(
+    counted: Counter[tuple[Form, str, str]], agency: str, month: date
+) -> Iterator[dict[str, object]]:
+    for (form, measure, category), number in counted.items():
         yield {
             "measure": str(measure),
             "month": f"{month:%Y-%m}",
@@ -152,6 +163,7 @@ def _fact(
     return Fact(
         form=text.form,
         received_at=received,
+        incident_on=incident_day(received, form=text.form, random=chances.notified),
         stated_level=text.stated_level,
         read_level=reading.level.likely,
         score=reading.completeness.score,
@@ -167,6 +179,7 @@ def _fact(
         outcome=choose_outcome(level, random),
         inappropriate=inappropriate,
         reasons=tuple(each.value for each in reasons_of(reading)) if inappropriate else (),
+        came_late=False,
         replied_at=reply_time(received, decided, random),
     )
 

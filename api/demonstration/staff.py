@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -12,7 +12,7 @@ from api import clocks
 from api.demonstration.truth import StaffTruth, load_truth
 from api.hub.decisions import DecisionGiven
 from api.outcomes import Way, load_outcomes, way_of
-from api.store.codes import Outcome
+from api.store.codes import Expected, Outcome
 from nlp.assessment import Assessment
 from nlp.domain import LEVELS, Form, Level, Reason
 from nlp.rule_files import RuleFile, load_rule_file
@@ -93,6 +93,26 @@ def reasons_of(reading: Assessment) -> tuple[Reason, ...]:
     """Give why a notification was inappropriate: as read, or that it was a single low incident."""
     found = reading.notification.reasons if reading.notification else ()
     return tuple(each.reason for each in found) or (Reason.SINGLE_LOW_LEVEL_INCIDENT,)
+
+
+def incident_day(received: datetime, *, form: Form, random: Random) -> date | None:
+    """Give the day of what a notification is about, where its form tells it."""
+    truth = load_truth().notifications
+    told, late, days = random.random(), random.random(), random.randint(3, 14)
+    if form is not Form.PPN or told >= truth.day_told:
+        return None
+    before = days if late < truth.late else days % 2
+    return received.astimezone(clocks.LONDON).date() - timedelta(days=before)
+
+
+def choose_expected(sender: str, random: Random) -> Expected | None:
+    """Say whether a contact tells staff of a notification that came late, or never."""
+    truth, drawn = load_truth().notifications, random.random()
+    if sender == truth.owed_by:
+        return None
+    if drawn < truth.never_came:
+        return Expected.NEVER_CAME
+    return Expected.CAME_LATE if drawn < truth.never_came + truth.came_late else None
 
 
 def decision_time(received: datetime, due: datetime, random: Random) -> datetime:

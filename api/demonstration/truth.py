@@ -58,6 +58,16 @@ class StaffTruth(RuleFile):
     reply_never: float
 
 
+class NotificationTruth(RuleFile):
+    """How often notifications come late or never, and who owes those that do not come."""
+
+    owed_by: str
+    day_told: float
+    late: float
+    came_late: float
+    never_came: float
+
+
 class DraftTruth(RuleFile):
     """How often drafts are checked and improved, before and since an agency uses the feedback."""
 
@@ -75,6 +85,7 @@ class Truth(RuleFile):
     outlier: Outlier
     holiday: Holiday
     staff: StaffTruth
+    notifications: NotificationTruth
     drafts: DraftTruth
     repeats: float
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 # Control characters but tab and line feed, byte order marks and halves of surrogate pairs.
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-SPACE_BEFORE_LINE_END = re.compile(r"[ \t\xa0]+\n")
+SPACE_BEFORE_LINE_END = re.compile(r"(?<![ \t\xa0])[ \t\xa0]++\n")
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 

@@ -6,6 +6,10 @@ from nlp.errors import DocumentFileError
 
 EXPECTED = "Send a Word document (.docx), a PDF with text, a text file, or an email (.eml or .msg)"
 PASTE = "or paste the text into the box"
+TOO_MUCH = (
+    "This file holds far more than a form does, or is built so that it cannot be read in time. "
+    f"Send the form alone, {PASTE}."
+)
 
 
 class WrongFileTypeError(DocumentFileError):

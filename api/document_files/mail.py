@@ -29,6 +29,8 @@ def read_mail(content: bytes) -> DocumentFile:
             ),
             attachments=sum(1 for _ in message.iter_attachments()),
         )
+    except MemoryError:
+        raise
     except Exception:  # the email package raises many kinds on hostile headers
         raise DamagedFileError("email") from None
 

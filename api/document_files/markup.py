@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
-SILENT = frozenset({"script", "style", "head", "title", "template"})
 BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote"})
 SPACES = re.compile(r"[ \t\r\n]+")
+# Each alternative goes on to the end where nothing closes it, as browsers do, and gives nothing
+# back: so one pass is enough, whatever was sent. Python 3.11's own parser begins again each time.
+TAG = re.compile(
+    r"""
+    <!--.*?(?:-->|\Z)
+    | <(?P<silent>script|style|title|template)\b.*?(?:</(?P=silent)\b[^>]*+(?:>|\Z)|\Z)
+    | <(?P<end>/?)(?P<name>[a-z][^\s/>]*+)
+        (?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|))*+(?:>|\Z)
+    | <[!?/][^>]*+(?:>|\Z)
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 
 
 def strip_markup(markup: str) -> str:
     """Give the words of *markup*, a line for each block."""
-    reader = _Words()
-    reader.feed(markup)
-    reader.close()
-    return "".join(reader.words)
+    words, at = [], 0
+    for tag in TAG.finditer(markup):
+        words += [_plain(markup[at : tag.start()]), _gap(tag)]
+        at = tag.end()
+    return "".join([*words, _plain(markup[at:])])
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent = 0
+def _gap(tag: re.Match[str]) -> str:
+    """What stands between words where *tag* stood."""
+    name = (tag["name"] or "").lower()
+    if name in BLOCKS and not (name == "br" and tag["end"]):
+        return "\n"
+    return " " if name == "td" and not tag["end"] else ""
 
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in SILENT
-        if tag in BLOCKS:
-            self.words.append("\n")
-        elif tag == "td":
-            self.words.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in SILENT))
-        if tag in BLOCKS - {"br"}:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.words.append(SPACES.sub(" ", data))
+def _plain(words: str) -> str:
+    return SPACES.sub(" ", unescape(words))

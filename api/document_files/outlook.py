@@ -30,5 +30,7 @@ def read_outlook(content: bytes) -> DocumentFile:
             ),
             attachments=message.attachment_count,
         )
+    except MemoryError:
+        raise
     except Exception:  # the libraries below raise many kinds on hostile bytes
         raise DamagedFileError("Outlook message") from None

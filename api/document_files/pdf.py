@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from api.document_files.errors import (
+    TOO_MUCH,
     DamagedFileError,
     EncryptedFileError,
     FileTooLargeError,
@@ -17,6 +18,8 @@ from api.document_files.errors import (
 from nlp.errors import DocumentFileError
 
 MAX_PAGES = 200
+# What draws the pages, unpacked, and counted as often as it is drawn; it takes a second a megabyte.
+MAX_DRAWING_BYTES = 5_000_000
 
 
 def read_pdf(content: bytes) -> str:
@@ -24,13 +27,13 @@ def read_pdf(content: bytes) -> str:
 
     Raises:
         EncryptedFileError: If a password is needed to open it.
-        FileTooLargeError: If it has more than 200 pages.
+        FileTooLargeError: If it has more than 200 pages, or far too much on them.
         NoTextError: If it has pages and no text, as a scan has.
         DamagedFileError: If it cannot be opened.
     """
     try:
         text = "\n\n".join(part for part in _parts(content) if part.strip())
-    except DocumentFileError:
+    except (DocumentFileError, MemoryError):
         raise
     except (FileNotDecryptedError, DependencyError):  # the second: a cipher we cannot undo
         raise EncryptedFileError("PDF") from None
@@ -54,7 +57,12 @@ def _parts(content: bytes) -> Iterator[str]:
             f"This PDF has more than {MAX_PAGES} pages. Send the form alone, or paste the text "
             "into the box."
         )
+    drawn = 0
     for page in reader.pages:
+        contents = page.get_contents()
+        drawn += len(contents.get_data()) if contents is not None else 0
+        if drawn > MAX_DRAWING_BYTES:
+            raise FileTooLargeError(TOO_MUCH)
         yield page.extract_text()
     for name, value in (reader.get_form_text_fields() or {}).items():
         if value:

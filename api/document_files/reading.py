@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from api.document_files.document_file import DocumentFile, tidy
 from api.document_files.errors import FileTooLargeError, NoTextError
-from api.document_files.mail import read_mail
-from api.document_files.outlook import read_outlook
-from api.document_files.pdf import read_pdf
 from api.document_files.plain_text import read_plain_text
 from api.document_files.recognition import FileKind, recognise
-from api.document_files.word import read_word
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -36,14 +32,23 @@ def read_file(content: bytes) -> DocumentFile:
 
 
 def _read(content: bytes, kind: FileKind) -> DocumentFile:
+    """A reader is loaded for its own kind alone: a process reads one file."""
     match kind:
         case FileKind.EML:
+            from api.document_files.mail import read_mail
+
             return read_mail(content)
         case FileKind.MSG:
+            from api.document_files.outlook import read_outlook
+
             return read_outlook(content)
         case FileKind.DOCX:
+            from api.document_files.word import read_word
+
             return DocumentFile(kind, read_word(content))
         case FileKind.PDF:
+            from api.document_files.pdf import read_pdf
+
             return DocumentFile(kind, read_pdf(content))
         case FileKind.TEXT:
             return DocumentFile(kind, read_plain_text(content))

@@ -45,7 +45,7 @@ def read_word(content: bytes) -> str:
         roots = [*_headers(document), document.element.body]
         _refuse_too_many_parts(roots)
         return "\n".join(block for root in roots for block in _blocks(root))
-    except FileTooLargeError:
+    except (FileTooLargeError, MemoryError):
         raise
     except ValueError:
         raise WrongFileTypeError("a Word template or a document with macros") from None

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from api.figures.suppression import Axis
 from nlp.domain import Form
 
-ALL = "all"
+ALL, GROUP = "all", "group:"
 
 
 def months_axis(months: Sequence[str]) -> Axis:
-    """Give months, calendar quarters, financial years (April to March) and all of them."""
-    return _tree(months, [quarter_of, financial_year_of])
+    """Give the months of one financial year, and the quarters and the year that they make whole.
+
+    Part of a quarter has no sum: taken from the whole one later, it would tell the rest.
+    """
+    names, parents = list(months), dict[int, tuple[int, ...]]()
+    below = months
+    for name_of, size in ((quarter_of, 3), (_year_of, 4)):
+        whole = [
+            (name, parts)
+            for name, group in groupby(below, key=name_of)
+            if len(parts := tuple(names.index(each) for each in group)) == size
+        ]
+        for name, parts in whole:
+            parents[len(names)] = parts
+            names.append(name)
+        below = [name for name, _ in whole]
+    return Axis(tuple(names), parents)
 
 
 def agencies_axis(groups: Mapping[str, str | None]) -> Axis:
     """Give agencies, the groups that some belong to, and all of them."""
     agencies = sorted(groups)
     named = sorted({group for group in groups.values() if group})
-    names = [*agencies, *(f"group:{group}" for group in named), ALL]
+    names = [*agencies, *(f"{GROUP}{group}" for group in named), ALL]
     parents = {
         len(agencies) + place: tuple(
             agencies.index(each) for each in agencies if groups[each] == group
@@ -36,14 +51,6 @@ def forms_axis() -> Axis:
     return Axis((Form.REFERRAL, Form.PPN, ALL), {2: (0, 1)})
 
 
-def categories_axis(categories: Iterable[str], *, total: bool) -> Axis:
-    """Give a measure's categories, with their total where each contact is of just one."""
-    names = sorted(categories)
-    if not total:
-        return Axis(tuple(names), {})
-    return Axis((*names, ALL), {len(names): tuple(range(len(names)))})
-
-
 def quarter_of(month: str) -> str:
     """Give the calendar quarter of 2026-03: 2026-Q1."""
     return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
@@ -55,17 +62,12 @@ def financial_year_of(month: str) -> str:
     return f"{year}/{(year + 1) % 100:02}"
 
 
-def _tree(leaves: Sequence[str], levels: Sequence[Callable[[str], str]]) -> Axis:
-    """Give sums of *leaves* by each of *levels* in turn, and of everything."""
-    names, parents = list(leaves), dict[int, tuple[int, ...]]()
-    below = [(place, leaf) for place, leaf in enumerate(leaves)]
-    for level in levels:
-        above = []
-        for name, members in groupby(below, key=lambda member: level(member[1])):
-            held = list(members)
-            parents[len(names)] = tuple(place for place, _leaf in held)
-            above.append((len(names), held[0][1]))
-            names.append(name)
-        below = above
-    parents[len(names)] = tuple(place for place, _leaf in below)
-    return Axis((*names, ALL), parents)
+def last_month_of(period: str) -> str:
+    """Give the month with which a month, quarter or financial year ends."""
+    if "/" in period:
+        return f"{int(period[:4]) + 1}-03"
+    return f"{period[:4]}-{3 * int(period[-1]):02}" if "Q" in period else period
+
+
+def _year_of(quarter: str) -> str:
+    return financial_year_of(last_month_of(quarter))

@@ -10,6 +10,7 @@ from typing import Literal
 
 from api.figures.indicators import load_indicators
 from api.figures.measures import ELEMENT_PREFIX
+from api.figures.timeliness import load_timeliness
 from api.outcomes import load_outcomes
 from nlp.domain import Element
 from nlp.guidance import load_guidance
@@ -91,7 +92,7 @@ def _entries(file: _Dictionary) -> Iterator[Entry]:
 
 
 def _measure(code: str, measure: _Measured) -> Iterator[Entry]:
-    yield Entry("measure", "", code, measure.name, measure.about)
+    yield Entry("measure", "", code, measure.name, load_timeliness().say(measure.about))
     named = {**(_codes(measure.codes) if measure.codes else {}), **measure.categories}
     yield from (Entry("category", code, each, words) for each, words in named.items())
 

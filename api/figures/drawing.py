@@ -66,19 +66,23 @@ SHAPES = {
 
 
 def draw_xmr(
-    points: Sequence[Point], labels: Sequence[str], *, write: Callable[[float], str]
+    points: Sequence[Point | None], labels: Sequence[str], *, write: Callable[[float], str]
 ) -> Drawing:
-    """Place an XmR chart; *labels* name the periods, *write* says a value in words."""
+    """Place an XmR chart; *labels* name the periods, *write* says a value in words.
+
+    A period without a point keeps its place, and no line is drawn over it. There must be a point.
+    """
     across = scale(0, max(1, len(points) - 1), LEFT + 8, WIDTH - RIGHT - 8)
-    reached = [each for p in points for each in (p.value, p.limits.lower, p.limits.upper)]
+    placed = [(place, point) for place, point in enumerate(points) if point is not None]
+    reached = [each for _, p in placed for each in (p.value, p.limits.lower, p.limits.upper)]
     ticks = nice_ticks(min(reached), max(reached))
     up = scale(ticks[0], ticks[-1], HEIGHT - BOTTOM, TOP)
-    lines = [Line("values", _path((across(x), up(p.value)) for x, p in enumerate(points)))]
+    lines = list(_value_lines(points, across, up))
     for kind in ("mean", "lower", "upper"):
-        lines.extend(_limit_lines(kind, points, across, up))
+        lines.extend(_limit_lines(kind, placed, across, up))
     dots = (
-        Dot(across(x), up(p.value), SHAPES[p.variation], f"{label}: {write(p.value)}")
-        for x, (p, label) in enumerate(zip(points, labels, strict=True))
+        Dot(across(x), up(p.value), SHAPES[p.variation], f"{labels[x]}: {write(p.value)}")
+        for x, p in placed
     )
     every = ceil(len(labels) / 8) or 1
     x_ticks = [Tick(across(x), label) for x, label in enumerate(labels) if x % every == 0]
@@ -141,10 +145,18 @@ def nice_ticks(low: float, high: float, *, about: int = 5) -> list[float]:
     return [round(step * place, 10) for place in range(first, max(last, first + 1) + 1)]
 
 
-def _limit_lines(kind: str, points: Sequence[Point], across: Scale, up: Scale) -> Iterator[Line]:
+def _value_lines(points: Sequence[Point | None], across: Scale, up: Scale) -> Iterator[Line]:
+    """Give a line for each run of points that follow each other."""
+    for known, run in groupby(enumerate(points), key=lambda each: each[1] is not None):
+        if known:
+            yield Line("values", _path([(across(x), up(p.value)) for x, p in run if p]))
+
+
+def _limit_lines(
+    kind: str, placed: Sequence[tuple[int, Point]], across: Scale, up: Scale
+) -> Iterator[Line]:
     """Give a line for each stretch between rebasings, so that none joins two of them."""
-    numbered = enumerate(points)
-    for _limits, stretch in groupby(numbered, key=lambda each: id(each[1].limits)):
+    for _limits, stretch in groupby(placed, key=lambda each: id(each[1].limits)):
         places = [(across(x), up(getattr(point.limits, kind))) for x, point in stretch]
         if len(places) == 1:
             places = [(places[0][0] - 6, places[0][1]), (places[0][0] + 6, places[0][1])]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from api.figures.axes import ALL
+from api.figures.axes import ALL, GROUP
 from api.figures.files import Column, Row
 from api.figures.measures import Measure
 from api.figures.publishing import MEAN_SCORE, all_measures
-from api.figures.selection import FORMS, GROUP, Covered
-from api.figures.shown import OF_THE_LAST
+from api.figures.selection import FORMS, Covered
+from api.figures.shown import PUBLISHED
 from api.store.tables import Agency, PublishedFigure
 from nlp.errors import UnknownChoiceError
 
@@ -96,9 +96,7 @@ def figure_rows(session: Session, wanted: Wanted) -> Iterator[Row]:
 
 
 def period_kind(period: str) -> str:
-    """Say whether a period is a month, a quarter, a financial year or all of them."""
-    if period == ALL:
-        return ALL
+    """Say whether a period is a month, a quarter or a financial year."""
     return "year" if "/" in period else "quarter" if "Q" in period else "month"
 
 
@@ -110,7 +108,7 @@ def agency_kind(agency: str) -> str:
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    yield OF_THE_LAST
+    yield PUBLISHED
     for column, value in (
         (PublishedFigure.measure, wanted.measure),
         (PublishedFigure.period, wanted.period),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from api import clocks
-from api.store.codes import Outcome
+from api.store.codes import Expected, Outcome
 from api.store.tables import Contact, Decision, Reply, StoredAssessment
 from nlp.domain import Form, Level
 
@@ -23,11 +23,13 @@ class Fact:
     """One contact as leaders count it; what is not known is ``None`` or empty.
 
     ``statuses`` are of the elements that the form expects, by the last reading. The decision is
-    the last one, once it needs no signature any more.
+    the last one, once it needs no signature any more. ``came_late`` is what staff said of the
+    contact itself.
     """
 
     form: Form
     received_at: datetime
+    incident_on: date | None
     stated_level: Level | None
     read_level: Level | None
     score: int | None
@@ -43,6 +45,7 @@ class Fact:
     outcome: Outcome | None
     inappropriate: bool | None
     reasons: tuple[str, ...]
+    came_late: bool
     replied_at: datetime | None
 
 
@@ -61,10 +64,29 @@ def find_facts(session: Session, *, month: str, agency_id: str) -> Iterator[Fact
         )
 
 
+def find_expected(session: Session, *, month: str, agency_id: str) -> Iterator[Expected]:
+    """Give what staff said of notifications that the agency owed them, by contacts of the month."""
+    start, end = clocks.month_bounds(month)
+    chosen = (
+        select(Contact.id)
+        .join(Decision, Decision.contact_id == Contact.id)
+        .where(
+            Decision.expected_from == agency_id,
+            Contact.received_at >= start,
+            Contact.received_at < end,
+        )
+    )
+    for decision in _last(session, chosen, _DECISIONS, Decision.made_at).values():
+        if decision.expected_from == agency_id:
+            yield decision.expected_notification
+
+
 _CONTACTS = select(
     Contact.id,
     Contact.form,
+    Contact.agency_id,
     Contact.received_at,
+    Contact.incident_on,
     Contact.stated_level,
     Contact.looks_inappropriate,
     Contact.first_missing,
@@ -87,6 +109,8 @@ _DECISIONS = select(
     Decision.outcome,
     Decision.notification_inappropriate,
     Decision.notification_reasons,
+    Decision.expected_notification,
+    Decision.expected_from,
 ).where(
     Decision.sent_back_by.is_(None),
     Decision.needs_sign_off.is_(False) | Decision.signed_by.is_not(None),
@@ -107,10 +131,13 @@ def _last(
 def _fact(
     contact: AnyRow, reading: AnyRow | None, decision: AnyRow | None, reply: AnyRow | None
 ) -> Fact:
+    owed_by = decision.expected_from if decision else None
+    late = decision is not None and decision.expected_notification is Expected.CAME_LATE
     earlier = reading.earlier_contacts if reading else contact.earlier_contacts
     return Fact(
         form=contact.form,
         received_at=contact.received_at,
+        incident_on=contact.incident_on,
         stated_level=contact.stated_level,
         read_level=reading.level if reading else None,
         score=reading.score if reading else None,
@@ -126,5 +153,6 @@ def _fact(
         outcome=decision.outcome if decision else None,
         inappropriate=decision.notification_inappropriate if decision else None,
         reasons=tuple(decision.notification_reasons or ()) if decision else (),
+        came_late=late and owed_by == contact.agency_id,
         replied_at=reply.sent_at if reply else None,
     )

@@ -79,13 +79,14 @@ def write_table(
 ) -> int:
     """Write *rows* to *path*, whole or not at all; give how many there were.
 
-    A workbook gets *dictionary* as a second sheet.
+    A workbook gets *dictionary* as a second sheet. A file that is there keeps who may read it.
 
     Raises:
         TableError: If there are more rows than a workbook takes.
     """
     unfinished = path.with_name(path.name + ".writing")
     counted = _Counting(rows)
+    unfinished.touch(mode=path.stat().st_mode & 0o777 if path.exists() else 0o666)
     try:
         if kind is Format.XLSX:
             _write_xlsx(unfinished, counted, columns, dictionary)

@@ -10,8 +10,8 @@ from typing import Literal
 
 from api.figures.axes import ALL
 from api.figures.measures import ELEMENT_PREFIX
-from api.figures.publishing import MEAN_SCORE
 from api.figures.shown import Figures, Rate
+from api.figures.timeliness import load_timeliness
 from api.figures.xmr import Direction
 from nlp.domain import Element
 from nlp.guidance import load_guidance
@@ -56,7 +56,7 @@ class Indicator:
         if self.kind == "share":
             found = self.rate(figures, period=period, agency=agency, form=form).interval
             return found.estimate if found else None
-        category = "mean" if self.measure == MEAN_SCORE else ALL
+        category = self.categories[0] if self.categories else ALL
         value = figures.value(self.measure, category, period=period, agency=agency, form=form)
         # No row for a mean says that there was nothing to take one of.
         return None if self.kind == "mean" and not value else value
@@ -109,7 +109,7 @@ def _make(code: str, written: _Written, measure: str) -> Indicator:
     return Indicator(
         code=code,
         name=written.name,
-        note=written.note,
+        note=load_timeliness().say(written.note),
         kind=written.kind,
         measure=measure,
         categories=written.categories,

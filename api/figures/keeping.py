@@ -1,4 +1,4 @@
-"""Keep leaders' figures up: count what changed each minute, and publish once a day."""
+"""Keep leaders' figures up: count what changed each minute, and publish each month once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from api.clocks import LONDON
+from sqlalchemy import func, select
+
+from api.figures.closing import CLOSING
 from api.figures.publishing import publish
-from api.figures.shown import last_publication
 from api.figures.summaries import refresh
 from api.logs import Event, log_failure
 from api.store.columns import now
 from api.store.opening import Store
+from api.store.tables import User
 
 PAUSE = 60.0  # seconds between looks for what changed
 
@@ -34,7 +36,10 @@ def keeping(store: Store) -> Iterator[None]:
 
 
 def keep_figures(store: Store, *, at: datetime | None = None) -> bool:
-    """Count what changed, and publish if today's publication is still to come; give whether.
+    """Count what changed, and publish the months that are closed; give whether there were any.
+
+    The first week after the first person was added is left for an import of earlier contacts: what
+    is published once is not counted again. Whoever is done sooner publishes by hand.
 
     Raises:
         StoreUnavailableError: If the database does not answer.
@@ -43,11 +48,8 @@ def keep_figures(store: Store, *, at: datetime | None = None) -> bool:
     while refresh(store):
         pass
     with store.reading() as session:
-        last = last_publication(session)
-    today = at.astimezone(LONDON).date()
-    if last is not None and last.made_at.astimezone(LONDON).date() >= today:
-        return False
-    return publish(store, at=at)
+        begun = session.scalar(select(func.min(User.created_at)))
+    return begun is not None and at >= begun + CLOSING and publish(store, at=at)
 
 
 def _keep_until(store: Store, stopping: threading.Event) -> None:

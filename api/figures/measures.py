@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from api import clocks
 from api.figures.facts import Fact
+from api.figures.timeliness import is_late
 from nlp.domain import Element, Form, Level
 
 ELEMENT_PREFIX = "element:"
@@ -38,6 +39,8 @@ class Measure(StrEnum):
     NOTIFICATION = "notification"
     NOTIFICATION_LOOKED = "notification_looked"
     REASON = "reason"
+    TIMELINESS = "timeliness"
+    EXPECTED = "expected"  # of whom a notification was expected, and not of who sent a contact
     DECISION_TIME = "decision_time"
     REPLY = "reply"
     DRAFT = "draft"
@@ -122,6 +125,18 @@ def _reason(fact: Fact) -> Iterator[str]:
         yield from fact.reasons
 
 
+def _timeliness(fact: Fact) -> Iterator[str]:
+    """Did a police notification come in time? What staff say goes before what its form tells."""
+    if fact.form is not Form.PPN:
+        yield "not_a_notification"
+    elif fact.came_late:
+        yield "late"
+    elif fact.incident_on is None:
+        yield "not_known"
+    else:
+        yield "late" if is_late(fact.incident_on, fact.received_at) else "in_time"
+
+
 def _decision_time(fact: Fact) -> Iterator[str]:
     if fact.decided_at is None:
         yield "not_decided"
@@ -174,11 +189,12 @@ MEASURES: Mapping[Measure, Callable[[Fact], Iterator[str]]] = {
     Measure.NOTIFICATION: _notification,
     Measure.NOTIFICATION_LOOKED: _looked,
     Measure.REASON: _reason,
+    Measure.TIMELINESS: _timeliness,
     Measure.DECISION_TIME: _decision_time,
     Measure.REPLY: _reply,
     Measure.DRAFT: _draft,
     Measure.REPEAT: _repeat,
 }
 
-# A contact can be of several categories of these at once, so their categories have no total.
-SEVERAL_AT_ONCE = frozenset({Measure.FLAG, Measure.REASON})
+# A contact can be of several categories of these at once, or of none, so they have no total.
+SEVERAL_AT_ONCE = frozenset({Measure.FLAG, Measure.REASON, Measure.EXPECTED})

@@ -22,6 +22,8 @@ KEY_FIGURES = (
     "decided_higher",
     "decided_lower",
     "inappropriate",
+    "late_notifications",
+    "missing_notifications",
     "in_a_day",
     "replied",
     "flagged",
@@ -38,10 +40,15 @@ class KeyFigure:
     rate: Rate | None
 
     @property
+    def is_told(self) -> bool:
+        """Is it hidden, or is there enough to take a share of? Else there is nothing to tell."""
+        return self.rate is None or self.rate.hidden or self.rate.interval is not None
+
+    @property
     def words(self) -> str:
         """The figure in words."""
-        if self.rate is not None and not self.rate.hidden and self.rate.interval is None:
-            return "too few" if self.rate.total else "none"
+        if not self.is_told:
+            return "too few" if self.rate and self.rate.total else "nothing to count"
         return self.indicator.write(self.value)
 
 
@@ -86,12 +93,13 @@ def key_figures(session: Session, chosen: Selection) -> list[KeyFigure]:
 
 
 def heat_map(session: Session, chosen: Selection, covered: Covered) -> list[HeatRow]:
-    """Give what each agency leaves out, the agency with most contacts first."""
+    """Give what each agency leaves out, of a chosen group or of all, the largest first."""
+    agencies = covered.beside(chosen.agency)
     indicators = [load_indicators()[element_code(element)] for element in Element]
     figures = Figures.load(
         session,
         [Measure.CONTACTS, *measures_of(indicators)],
-        agencies=list(covered.agencies),
+        agencies=list(agencies),
         periods=[chosen.period],
         form=chosen.form,
     )
@@ -105,7 +113,7 @@ def heat_map(session: Session, chosen: Selection, covered: Covered) -> list[Heat
                 for each in indicators
             ),
         )
-        for agency, name in covered.agencies.items()
+        for agency, name in agencies.items()
     ]
     return sorted(rows, key=lambda row: (row.contacts is None, -(row.contacts or 0), row.name))
 
@@ -113,6 +121,17 @@ def heat_map(session: Session, chosen: Selection, covered: Covered) -> list[Heat
 def reasons(session: Session, chosen: Selection) -> list[Count]:
     """Give why people found police notifications inappropriate, the most frequent first."""
     return _most_first(counts_of(session, Measure.REASON, replace(chosen, form=Form.PPN)))
+
+
+def late_or_missing(session: Session, chosen: Selection) -> list[Count]:
+    """Give how many police notifications came late or never: the error that fewer would hide."""
+    notified = replace(chosen, form=Form.PPN)
+    timely = counts_of(session, Measure.TIMELINESS, notified)
+    expected = counts_of(session, Measure.EXPECTED, notified)
+    return [
+        *(each for each in timely if each.code != "not_a_notification"),
+        *(replace(each, name=f"Expected by staff: {each.name.lower()}") for each in expected),
+    ]
 
 
 def flags(session: Session, chosen: Selection) -> list[Count]:

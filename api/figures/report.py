@@ -100,8 +100,27 @@ class Report:
     trends: tuple[tuple[Indicator, Trend], ...]
     reasons: tuple[Count, ...]
     decided_higher: KeyFigure
+    late: KeyFigure
+    missing: KeyFigure
     effects: tuple[Effect, ...]
     feedback_since: date | None
+
+    @property
+    def opposite(self) -> str:
+        """What must be read beside inappropriate ones: the errors that fewer would hide."""
+        words = load_report_words()
+        higher, late = self.decided_higher, self.late
+        said = (
+            words.opposite.format(share=higher.words) if higher.is_told else words.opposite_unknown,
+            words.late.format(late=late.words) if late.is_told else words.late_unknown,
+            words.missing.format(missing=self.missing.words),
+        )
+        return " ".join(said)
+
+    @property
+    def effects_in_words(self) -> tuple[str, ...]:
+        """What may be said of the feedback's effects, nothing twice."""
+        return tuple(dict.fromkeys(each.words for each in self.effects))
 
 
 def candidates() -> list[tuple[Indicator, Element | None]]:
@@ -128,21 +147,28 @@ def make_report(
     """Make the report of one agency."""
     chosen = Selection(period=period, agency=agency.id)
     well, improve = choose(list(_standings(agency, comparisons)))
-    figures = overview.key_figures(session, chosen)
+    figures = {each.indicator.code: each for each in overview.key_figures(session, chosen)}
     since = feedback_since(session, agency.id)
     return Report(
         agency=agency.id,
         name=agency.name,
         period=covered.periods[period],
-        key_figures=tuple(each for each in figures if each.rate is None or each.rate.total != 0),
+        key_figures=tuple(each for each in figures.values() if _applies(each)),
         well=well,
         improve=improve,
         trends=tuple(_trends(session, chosen, covered, improve)),
         reasons=tuple(overview.reasons(session, chosen)),
-        decided_higher=next(f for f in figures if f.indicator.code == "decided_higher"),
+        decided_higher=figures["decided_higher"],
+        late=figures["late_notifications"],
+        missing=figures["missing_notifications"],
         effects=tuple(_effects(session, chosen, covered, since)),
         feedback_since=since,
     )
+
+
+def _applies(figure: KeyFigure) -> bool:
+    """Is there anything to take a figure of? Schools, for one, owe no notifications."""
+    return figure.value != 0 if figure.rate is None else figure.rate.total != 0
 
 
 def choose(

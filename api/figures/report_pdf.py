@@ -1,8 +1,10 @@
 """An agency's report as PDF: the same words and the same charts as the page.
 
-Text is tagged as headings, paragraphs and list items, and each chart as a figure with its numbers
-in words, so that a screen reader reads what the page shows. The fonts are those that every reader
-of PDF has, which hold the letters of Western Europe: from others, accents are dropped.
+Text is tagged as headings and paragraphs in the order of reading, and each chart as a figure with
+its numbers in words; the document has a title, a language and an outline of its headings, so that a
+screen reader reads what the page shows. It is not PDF/UA, which fpdf2 cannot write: no font is
+embedded, the tags are not nested, and nothing declares the standard. The fonts are those that every
+reader of PDF has, which hold the letters of Western Europe: from others, accents are dropped.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 
 from api.clocks import LONDON
 from api.figures.dictionary import Entry, load_dictionary
@@ -31,6 +33,7 @@ Places = Callable[[float, float], tuple[float, float]]
 FONT, MARGIN, LINE = "helvetica", 18, 5.2  # mm
 INK, QUIET, GRID = (11, 12, 12), (72, 73, 73), (210, 214, 216)
 CHART_WIDTH = 150  # mm
+HEADINGS = ("H1", "H2", "H3")
 BRAND = (0, 90, 112)
 
 # Corners of each shape around its middle, in units of the drawing; they say what colour says.
@@ -67,6 +70,7 @@ class _Paper(FPDF):
         self.set_title(plain(title))
         self.set_author(plain(council))
         self.set_lang("en-GB")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_creation_date(datetime.now(LONDON))
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(auto=True, margin=MARGIN)
@@ -105,6 +109,8 @@ class _Paper(FPDF):
             self.set_font(FONT, style, size)
             self.set_text_color(*colour)
         self.set_x(MARGIN + indent)
+        if tag in HEADINGS:
+            self.start_section(plain(words), level=HEADINGS.index(tag))
         with self.tagged(tag):
             self.multi_cell(0, new_x="LMARGIN", new_y="NEXT", **given)
         self.ln(after)
@@ -224,16 +230,15 @@ def _write_reasons(paper: _Paper, report: Report) -> None:
     for each in report.reasons:
         count = "[c]" if each.count is None else each.count
         paper.say("P", f"{each.name}: {count}", after=0.3)
-    opposite = load_report_words().opposite.format(share=report.decided_higher.words)
-    paper.say("P", opposite)
+    paper.say("P", report.opposite)
 
 
 def _write_effects(paper: _Paper, report: Report) -> None:
     if not report.effects:
         return
     paper.head("Since the feedback")
-    for each in report.effects:
-        paper.say("P", each.words)
+    for words in report.effects_in_words:
+        paper.say("P", words)
     paper.say("P", report.effects[0].cannot)
 
 

@@ -49,6 +49,10 @@ class ReportWords(RuleFile):
     nothing: str
     case_mix: str
     opposite: str
+    opposite_unknown: str
+    late: str
+    late_unknown: str
+    missing: str
     made_up: str
     feedback: Mapping[str, str]
     illustrations: Annotated[Mapping[Element, Illustration], AfterValidator(_for_every_element)]

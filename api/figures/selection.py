@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.figures.axes import ALL, financial_year_of, quarter_of
-from api.figures.shown import last_publication, months_of
+from api.figures.axes import ALL, GROUP, months_axis
+from api.figures.shown import find_publications, months_of
 from api.store.tables import Agency
 from nlp.domain import Form
 from nlp.errors import UnknownChoiceError
@@ -19,66 +20,93 @@ FORMS = {
     Form.REFERRAL: "Referrals",
     Form.PPN: "Police notifications",
 }
-GROUP = "group:"
+LATEST = "latest"
+MONTHS_SHOWN = 24
 
 
 @dataclass(frozen=True)
 class Covered:
-    """What the last publication covers: the months, and every choice there is."""
+    """What is published: the last 24 months, and the agencies and groups of the last of them."""
 
     made: str
     months: tuple[str, ...]
     agencies: Mapping[str, str]  # id: name
-    groups: tuple[str, ...]
+    group_of: Mapping[str, str]  # id of an agency: its group
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Give the groups that some agency belongs to."""
+        return tuple(sorted(set(self.group_of.values())))
 
     @property
     def periods(self) -> Mapping[str, str]:
-        """Give the periods to choose from, the latest first."""
-        years = dict.fromkeys(financial_year_of(each) for each in reversed(self.months))
-        quarters = dict.fromkeys(quarter_of(each) for each in reversed(self.months))
+        """Give the whole years and quarters to choose from, the latest first; else the months."""
+        sums = months_axis(self.months).names[len(self.months) :]
+        years = (each for each in reversed(sums) if "/" in each)
+        quarters = (each for each in reversed(sums) if "Q" in each)
         return {
-            ALL: f"All {len(self.months)} months",
             **{each: f"April {each[:4]} to March {int(each[:4]) + 1}" for each in years},
             **{each: f"{each[:4]}, quarter {each[-1]}" for each in quarters},
-        }
+        } or {each: f"{month_name[int(each[5:])]} {each[:4]}" for each in reversed(self.months)}
+
+    @property
+    def latest(self) -> str:
+        """The last whole quarter, or the last month before there is one."""
+        return next(each for each in self.periods if "/" not in each)
 
     @property
     def senders(self) -> Mapping[str, str]:
         """Give the agencies and groups to choose from."""
-        grouped = {f"{GROUP}{each}": f"Group: {each}" for each in self.groups}
-        return {ALL: "All agencies", **grouped, **self.agencies}
+        return {**self.gatherings, **self.agencies}
+
+    @property
+    def gatherings(self) -> Mapping[str, str]:
+        """Give all agencies and each group, to choose from where several are shown at once."""
+        return {ALL: "All agencies", **{f"{GROUP}{each}": f"Group: {each}" for each in self.groups}}
+
+    def beside(self, chosen: str) -> Mapping[str, str]:
+        """Give the agencies to show beside each other: those of a chosen group, else all."""
+        group = chosen.removeprefix(GROUP) if chosen in self.gatherings and chosen != ALL else None
+        return {
+            agency: name
+            for agency, name in self.agencies.items()
+            if group is None or self.group_of.get(agency) == group
+        }
 
 
 @dataclass(frozen=True)
 class Selection:
-    """One choice of each."""
+    """One choice of each; `check` finds out what the latest period is."""
 
-    period: str = ALL
+    period: str = LATEST
     agency: str = ALL
     form: str = ALL
 
 
 def find_covered(session: Session) -> Covered | None:
     """Give what there is to choose from; ``None`` where nothing was published yet."""
-    made = last_publication(session)
-    if made is None:
+    publications = find_publications(session)
+    if not publications:
         return None
-    agencies = session.execute(select(Agency.id, Agency.name, Agency.group).order_by(Agency.name))
-    rows = agencies.all()
+    last = publications[-1]
+    months = [month for each in publications for month in months_of(each)]
+    names = select(Agency.id, Agency.name).order_by(Agency.name)
     return Covered(
-        made=made.made_at.isoformat(),
-        months=tuple(months_of(made)),
-        agencies={row.id: row.name for row in rows},
-        groups=tuple(sorted({row.group for row in rows if row.group})),
+        made=last.made_at.isoformat(),
+        months=tuple(months[-MONTHS_SHOWN:]),
+        agencies={id_: name for id_, name in session.execute(names) if id_ in last.groups},
+        group_of={agency: group for agency, group in last.groups.items() if group},
     )
 
 
 def check(chosen: Selection, covered: Covered) -> Selection:
-    """Give *chosen* if there is such a choice.
+    """Give *chosen* if there is such a choice, the latest period by its name.
 
     Raises:
         UnknownChoiceError: If there is not; the message names the field and never its value.
     """
+    if chosen.period == LATEST:
+        chosen = replace(chosen, period=covered.latest)
     for field, value, known in (
         ("period", chosen.period, [*covered.periods, *covered.months]),
         ("agency", chosen.agency, list(covered.senders)),

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.figures.axes import ALL
+from api.figures.axes import ALL, GROUP, last_month_of
 from api.figures.intervals import Interval, wilson
 from api.figures.suppression import FEWEST_FOR_A_RATE
 from api.store.tables import Publication, PublishedFigure
 
-# Only the last publication counts; one that is still being written is not there yet.
-OF_THE_LAST = PublishedFigure.publication_id == (
-    select(Publication.id).order_by(Publication.made_at.desc()).limit(1).scalar_subquery()
-)
+# A publication that is still being written is not there yet.
+PUBLISHED = PublishedFigure.publication_id.in_(select(Publication.id))
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,16 @@ class Rate:
 class Figures:
     """Published figures of some measures, by period, agency, form and category.
 
-    What is not there was nought; ``None`` is hidden.
+    What is not there was nought, if the agency or group was published in that period; ``None`` is
+    hidden, or never was.
     """
 
-    def __init__(self, values: dict[tuple[str, str, str, str, str], float | None]) -> None:
-        self._values = values
+    def __init__(
+        self,
+        values: dict[tuple[str, str, str, str, str], float | None],
+        publications: Sequence[Publication],
+    ) -> None:
+        self._values, self._publications = values, publications
 
     @classmethod
     def load(
@@ -54,7 +57,7 @@ class Figures:
     ) -> Figures:
         """Read the figures of *measures* on one form, of some agencies and periods or of all."""
         wanted = select(PublishedFigure).where(
-            OF_THE_LAST, PublishedFigure.measure.in_(measures), PublishedFigure.form == form
+            PUBLISHED, PublishedFigure.measure.in_(measures), PublishedFigure.form == form
         )
         if agencies is not None:
             wanted = wanted.where(PublishedFigure.agency.in_(agencies))
@@ -64,7 +67,8 @@ class Figures:
             {
                 (each.measure, each.period, each.agency, each.form, each.category): each.value
                 for each in session.scalars(wanted)
-            }
+            },
+            find_publications(session),
         )
 
     def categories(self, measure: str) -> list[str]:
@@ -75,7 +79,8 @@ class Figures:
         self, measure: str, category: str = ALL, *, period: str, agency: str = ALL, form: str = ALL
     ) -> float | None:
         """Give one figure; ``None`` if it is hidden."""
-        return self._values.get((measure, period, agency, form, category), 0.0)
+        nought = 0.0 if self._covers(period, agency) else None
+        return self._values.get((measure, period, agency, form, category), nought)
 
     def count(
         self, measure: str, category: str = ALL, *, period: str, agency: str = ALL, form: str = ALL
@@ -104,10 +109,18 @@ class Figures:
             return Rate(count, total, None)
         return Rate(count, total, wilson(count, total))
 
+    def _covers(self, period: str, agency: str) -> bool:
+        """Were figures of the agency or group published for the period?"""
+        end = last_month_of(period)
+        return any(
+            each.first_month <= end <= each.last_month and agency in names_of(each)
+            for each in self._publications
+        )
 
-def last_publication(session: Session) -> Publication | None:
-    """Give when figures were last published; ``None`` if never."""
-    return session.scalars(select(Publication).order_by(Publication.made_at.desc())).first()
+
+def find_publications(session: Session) -> Sequence[Publication]:
+    """Give every publication, in the order of what they cover."""
+    return session.scalars(select(Publication).order_by(Publication.first_month)).all()
 
 
 def months_of(publication: Publication) -> Iterator[str]:
@@ -116,6 +129,13 @@ def months_of(publication: Publication) -> Iterator[str]:
     while (name := f"{year}-{month:02}") <= publication.last_month:
         yield name
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def names_of(publication: Publication) -> Iterator[str]:
+    """Give the agencies and groups that a publication has figures of, and all."""
+    yield from publication.groups
+    yield from (f"{GROUP}{each}" for each in publication.groups.values() if each)
+    yield ALL
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:

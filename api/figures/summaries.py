@@ -8,10 +8,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from api import clocks
-from api.figures.facts import find_facts
-from api.figures.measures import count
+from api.figures.facts import find_expected, find_facts
+from api.figures.measures import Measure, count
 from api.store.opening import Store
-from api.store.tables import Contact, MonthlyFigure, StaleMonth
+from api.store.tables import Contact, Decision, MonthlyFigure, StaleMonth
+from nlp.domain import Form
 
 
 def refresh(store: Store, *, at_most: int = 500) -> int:
@@ -60,21 +61,26 @@ def recount_all(store: Store) -> int:
 
 
 def months_with_contacts(session: Session) -> Iterator[tuple[str, str]]:
-    """Give every month and agency in which a contact came: what a full recount must cover."""
-    for (agency_id,) in session.execute(select(Contact.agency_id).distinct()):
-        first, last = session.execute(
-            select(func.min(Contact.received_at), func.max(Contact.received_at)).where(
-                Contact.agency_id == agency_id
-            )
-        ).one()
-        month = clocks.month_of(first)
-        while month <= clocks.month_of(last):
-            yield month, agency_id
-            month = clocks.month_of(clocks.month_bounds(month)[1])
+    """Give the months from the first contact to the last, for each agency that had one or owed one.
+
+    It is what a full recount must cover.
+    """
+    first, last = session.execute(
+        select(func.min(Contact.received_at), func.max(Contact.received_at))
+    ).one()
+    owing = select(Decision.expected_from).where(Decision.expected_from.is_not(None))
+    agencies = {*session.scalars(select(Contact.agency_id).distinct())}
+    agencies.update(each for each in session.scalars(owing.distinct()) if each is not None)
+    month = clocks.month_of(first) if agencies else ""
+    while agencies and month <= clocks.month_of(last):
+        yield from ((month, each) for each in sorted(agencies))
+        month = clocks.month_of(clocks.month_bounds(month)[1])
 
 
 def _count(session: Session, *, month: str, agency_id: str) -> Iterator[MonthlyFigure]:
     counted = count(find_facts(session, month=month, agency_id=agency_id))
+    for expected in find_expected(session, month=month, agency_id=agency_id):
+        counted[Form.PPN, Measure.EXPECTED, expected] += 1
     for (form, measure, category), number in counted.items():
         yield MonthlyFigure(
             measure=str(measure),

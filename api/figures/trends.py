@@ -17,6 +17,7 @@ from api.figures.xmr import Point, Rule, Variation, chart
 from api.store.tables import Rebase
 
 FEWEST_AGENCIES = 3
+FEWEST_MONTHS = 6  # fewer tell nothing of what is usual, and limits made of them mislead
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Trend:
-    """An indicator over time; ``drawing`` is ``None`` with fewer than two months to draw."""
+    """An indicator over time; ``drawing`` is ``None`` with too few months to draw."""
 
     months: tuple[Month, ...]
     rebases: tuple[Rebase, ...]
@@ -109,17 +110,21 @@ def _trend(
         Month(month, value, points.get(month))
         for month, value in zip(covered.months, values, strict=True)
     )
-    return Trend(months, tuple(rebases), _draw(indicator, points))
+    return Trend(months, tuple(rebases), _draw(indicator, months))
 
 
 def compare(
     session: Session, indicator: Indicator, chosen: Selection, covered: Covered
 ) -> Comparison:
-    """Give an indicator that is a share, agency by agency, within the funnel of all of them."""
+    """Give an indicator that is a share, agency by agency, within the funnel of all of them.
+
+    Where a group is chosen, it is the funnel of the group's.
+    """
+    agencies = covered.beside(chosen.agency)
     figures = Figures.load(
         session,
         [indicator.measure],
-        agencies=list(covered.agencies),
+        agencies=list(agencies),
         periods=[chosen.period],
         form=chosen.form,
     )
@@ -128,7 +133,7 @@ def compare(
             agency,
             indicator.rate(figures, period=chosen.period, agency=agency, form=chosen.form),
         )
-        for agency in covered.agencies
+        for agency in agencies
     )
     shares = list(_shares(rates))
     left_out = tuple(agency for agency, rate in rates if rate.interval is None)
@@ -168,10 +173,11 @@ def _points(
     )
 
 
-def _draw(indicator: Indicator, points: dict[str, Point]) -> Drawing | None:
-    if len(points) < 2:
+def _draw(indicator: Indicator, months: Sequence[Month]) -> Drawing | None:
+    if sum(each.point is not None for each in months) < FEWEST_MONTHS:
         return None
-    return draw_xmr(list(points.values()), list(points), write=indicator.write)
+    points, names = [each.point for each in months], [each.month for each in months]
+    return draw_xmr(points, names, write=indicator.write)
 
 
 def _shares(rates: Sequence[tuple[str, Rate]]) -> Iterator[Share]:

@@ -15,6 +15,8 @@ SEED = 1
 FEWEST = 10  # pairs, for a kappa or an interval that says anything
 
 Pairs = NDArray[np.int64]
+Tables = NDArray[np.int64]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,15 @@ def agreement(levels: Sequence[tuple[Level, Level]]) -> Agreement | None:
     if not levels:
         return None
     numbers = [[LEVELS.index(first), LEVELS.index(second)] for first, second in levels]
-    pairs = np.array(numbers, dtype=np.int64)
-    kappa = weighted_kappa(pairs) if len(pairs) >= FEWEST else None
+    table = _count(np.array(numbers, dtype=np.int64))
+    kappa = _kappa(table) if len(levels) >= FEWEST else None
     return Agreement(
-        len(pairs),
-        Figure(exact_share(pairs), *_interval(pairs, exact_share)),
-        None if kappa is None else Figure(kappa, *_interval(pairs, weighted_kappa)),
+        len(levels),
+        Figure(float(_exact(table)), *_interval(table, _exact)),
+        None
+        if kappa is None or np.isnan(kappa)
+        else Figure(float(kappa), *_interval(table, _kappa)),
     )
-
-
-def exact_share(pairs: Pairs) -> float:
-    """Give the share of *pairs* whose two are the same."""
-    return float(np.mean(pairs[:, 0] == pairs[:, 1]))
 
 
 def weighted_kappa(pairs: Pairs) -> float | None:
@@ -67,18 +66,43 @@ def weighted_kappa(pairs: Pairs) -> float | None:
     *pairs* has two columns of category numbers. ``None`` where both people gave one and the same
     category to all: chance alone then agrees fully.
     """
-    first, second = pairs[:, 0], pairs[:, 1]
-    observed = float(np.mean((first - second) ** 2))
-    by_chance = float(np.mean((first[:, None] - second[None, :]) ** 2))
-    return None if by_chance == 0 else 1 - observed / by_chance
+    kappa = float(_kappa(_count(pairs)))
+    return None if np.isnan(kappa) else kappa
+
+
+def _count(pairs: Pairs) -> Tables:
+    """How many pairs there are of each first and second category."""
+    table = np.zeros((len(LEVELS), len(LEVELS)), dtype=np.int64)
+    np.add.at(table, (pairs[:, 0], pairs[:, 1]), 1)
+    return table
+
+
+def _exact(tables: Tables) -> Doubles:
+    same: Doubles = np.trace(tables, axis1=-2, axis2=-1) / tables.sum(axis=(-2, -1))
+    return same
+
+
+def _kappa(tables: Tables) -> Doubles:
+    """Kappa of each table of pairs; not a number where it is not defined."""
+    places = np.arange(tables.shape[-1])
+    weights = np.subtract.outer(places, places) ** 2
+    observed = (weights * tables).sum(axis=(-2, -1)) * tables.sum(axis=(-2, -1))
+    expected = np.einsum("...i,...j->...ij", tables.sum(axis=-1), tables.sum(axis=-2))
+    by_chance = (weights * expected).sum(axis=(-2, -1))
+    kappa: Doubles = 1 - np.divide(
+        observed, by_chance, out=np.full(by_chance.shape, np.nan), where=by_chance > 0
+    )
+    return kappa
 
 
 def _interval(
-    pairs: Pairs, measure: Callable[[Pairs], float | None]
+    table: Tables, measure: Callable[[Tables], Doubles]
 ) -> tuple[float, float] | tuple[None, None]:
-    if len(pairs) < FEWEST:
+    """Pairs drawn with replacement are a multinomial draw of the table, however many they are."""
+    pairs = int(table.sum())
+    if pairs < FEWEST:
         return None, None
     random = np.random.default_rng(SEED)
-    drawn = (measure(pairs[random.integers(len(pairs), size=len(pairs))]) for _ in range(DRAWS))
-    low, high = np.percentile([each for each in drawn if each is not None], [2.5, 97.5])
+    drawn = random.multinomial(pairs, table.ravel() / pairs, size=DRAWS)
+    low, high = np.nanpercentile(measure(drawn.reshape(DRAWS, *table.shape)), [2.5, 97.5])
     return float(low), float(high)

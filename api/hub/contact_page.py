@@ -30,20 +30,25 @@ from api.store.tables import (
     StoredAssessment,
     User,
 )
-from nlp.assessment import Assessment
+from nlp import domain
+from nlp.assessment import Assessment, FlagFinding
+from nlp.domain import Assertion
 
 
 @dataclass(frozen=True)
 class ContactView:
     """A contact as the page shows it.
 
-    ``reading`` is ``None`` where there is none or it is hidden; ``people`` are users by id.
+    ``reading`` is ``None`` where there is none or it is hidden; its present ``flags`` never are, as
+    whatever bears on a child's safety comes first. ``people`` are users by id,
+    ``police`` the names of police forces by id.
     """
 
     contact: Contact
     agency: Agency
     stored: StoredAssessment | None
     reading: Assessment | None
+    flags: Sequence[FlagFinding]
     hidden: bool
     first_view: FirstView | None
     decisions: Sequence[Decision]
@@ -52,6 +57,7 @@ class ContactView:
     in_year: int
     acts: Sequence[Act]
     people: Mapping[str, User]
+    police: Mapping[str, str]
     claim: Claim | None
     at: datetime
 
@@ -104,10 +110,17 @@ def open_contact(
         return _view(session, contact_id, asker=asker, hide=hide)
 
 
+_POLICE = (
+    select(Agency.id, Agency.name).where(Agency.kind == domain.Agency.POLICE).order_by(Agency.name)
+)
+
+
 def _view(session: Session, contact_id: str, *, asker: Identity, hide: bool) -> ContactView:
     contact = session.get_one(Contact, contact_id)
     hidden = is_hidden(session, contact, asker=asker, hide=hide)
     stored = latest(contact)
+    reading = as_assessment(stored) if stored else None
+    found = reading.safety_flags if reading else ()
     decisions = session.scalars(
         select(Decision).where(Decision.contact_id == contact.id).order_by(Decision.made_at.desc())
     ).all()
@@ -122,7 +135,8 @@ def _view(session: Session, contact_id: str, *, asker: Identity, hide: bool) -> 
         contact=contact,
         agency=session.get_one(Agency, contact.agency_id),
         stored=stored,
-        reading=as_assessment(stored) if stored and not hidden else None,
+        reading=None if hidden else reading,
+        flags=[each for each in found if each.assertion is Assertion.PRESENT],
         hidden=hidden,
         first_view=session.get(FirstView, (contact.id, asker.id)),
         decisions=decisions,
@@ -131,6 +145,7 @@ def _view(session: Session, contact_id: str, *, asker: Identity, hide: bool) -> 
         in_year=count_in_year(contact, linked),
         acts=find_acts(session, contact.id),
         people=people_named(session, named),
+        police={row.id: row.name for row in session.execute(_POLICE)},
         claim=claim_of(session, contact),
         at=now(),
     )

@@ -6,13 +6,14 @@ has ids and states, never text: the system fetches the reply with its own key.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,9 +28,11 @@ from api.store.opening import Store
 from api.store.tables import Agency, Contact, Reply
 from nlp.errors import ReferralQualityError
 
-# After each attempt that failed; when they are used up, the chase is a person's.
+PATIENCE = 10.0  # seconds that a partner's system has to answer, from the first to the last
+# After each attempt that failed; when they are used up, the chase is a person's. The first is
+# longer than an attempt takes: meanwhile the announcement is this server's alone.
 BACK_OFF = (
-    timedelta(seconds=5),
+    timedelta(seconds=2 * PATIENCE),
     timedelta(minutes=5),
     timedelta(minutes=30),
     timedelta(hours=2),
@@ -39,8 +42,8 @@ BACK_OFF = (
     timedelta(hours=20),
     timedelta(hours=24),
 )
-PATIENCE = 10.0  # seconds that a partner's system has to answer
 PAUSE = 5.0  # seconds between looks for what is due
+TURN = 10  # as many announcements to one partner before the next partner has its turn
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SECRET_PREFIX = "whsec_"  # noqa: S105  (how every secret begins)
 
@@ -58,34 +61,28 @@ class _Announcement:
 
 
 def deliver_due(
-    store: Store, *, hosts: Collection[str], client: httpx2.Client, at: datetime | None = None
+    store: Store, *, hosts: Collection[str], clock: Callable[[], datetime] = now
 ) -> int:
-    """Announce every reply whose time has come; give how many were taken.
+    """Announce replies whose time has come, some to each partner; give how many were taken.
 
-    An attempt is counted before it is made, so that a crash leads to a second announcement with the
-    same id, never to none.
+    A partner whose system fails has no more of them in this turn: those after it do not wait for a
+    system that is down. An attempt is counted before it is made, so that a crash leads to a second
+    announcement with the same id, never to none.
 
     Raises:
         StoreUnavailableError: If the database does not answer.
     """
-    at, delivered = at or now(), 0
+    due = (Reply.next_attempt_at <= clock()) & Reply.delivered_at.is_(None)
+    of_contact = Contact.id == Reply.contact_id
     with store.reading() as session:
-        due = select(Reply.id).where(Reply.next_attempt_at <= at, Reply.delivered_at.is_(None))
-        ids = list(session.scalars(due.order_by(Reply.next_attempt_at).limit(100)))
-    for reply_id in ids:
-        announcement = _take(store, reply_id, at)
-        if announcement is None:
-            continue
-        try:
-            _post(announcement, hosts=hosts, client=client, at=at)
-        except (DeliveryError, httpx2.HTTPError) as error:
-            log_failure(Event.DELIVERY_FAILED, error)
-            continue
-        with store.writing() as session:
-            reply = session.get_one(Reply, reply_id)
-            reply.delivered_at, reply.next_attempt_at = at, None
-        delivered += 1
-    return delivered
+        partners = select(Contact.agency_id).join(Reply, of_contact).where(due).distinct()
+        replies = select(Reply.id).join(Contact, of_contact).where(due).limit(TURN)
+        replies = replies.order_by(Reply.next_attempt_at)
+        turns = [
+            session.scalars(replies.where(Contact.agency_id == each)).all()
+            for each in session.scalars(partners).all()
+        ]
+    return sum(_deliver(store, each, hosts=hosts, clock=clock) for each in turns)
 
 
 @contextmanager
@@ -108,25 +105,34 @@ def delivering(store: Store, *, hosts: Collection[str]) -> Iterator[None]:
             thread.join(timeout=PATIENCE)
 
 
-def make_client() -> httpx2.Client:
-    """Give a client that follows nobody elsewhere and takes no proxy from the environment."""
-    return httpx2.Client(follow_redirects=False, timeout=PATIENCE, trust_env=False)
-
-
 def split_hosts(setting: str) -> frozenset[str]:
     """Give the hosts that the setting ``webhook_hosts`` names."""
     return frozenset(each.strip().lower() for each in setting.split(",") if each.strip())
 
 
-def may_announce_to(url: str, hosts: Collection[str]) -> bool:
-    """Is *url* on an allowed host, and encrypted unless it is this very machine?"""
+def why_not_announce_to(url: str, hosts: Collection[str]) -> str | None:
+    """Say why nothing may be announced to *url*; ``None`` where it may.
+
+    It must be on an allowed host, and encrypted unless it is this very machine.
+    """
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
     except ValueError:
-        return False
-    secure = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
-    return secure and host in hosts and parts.username is None
+        return "This is no address of a web page"
+    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
+        return "Write an address that begins with https://"
+    if not host:
+        return "Write an address with a host, such as https://partner.example/contacts"
+    if parts.username is not None:
+        return "Leave user name and password out of the address: our messages are signed instead"
+    if host not in hosts:
+        allowed = ", ".join(sorted(hosts)) or "none"
+        return (
+            f"Nothing may be sent to {host}. Hosts that are allowed: {allowed}. Whoever runs the "
+            "service adds one in RQ_WEBHOOK_HOSTS"
+        )
+    return None
 
 
 def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
@@ -146,12 +152,32 @@ def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> s
 
 
 def _deliver_until(store: Store, hosts: Collection[str], stopping: threading.Event) -> None:
-    with make_client() as client:
-        while not stopping.wait(PAUSE):
-            try:
-                deliver_due(store, hosts=hosts, client=client)
-            except Exception as error:  # the next look tries again; the thread must not end
-                log_failure(Event.DELIVERY_FAILED, error)
+    while not stopping.wait(PAUSE):
+        try:
+            deliver_due(store, hosts=hosts)
+        except Exception as error:  # the next look tries again; the thread must not end
+            log_failure(Event.DELIVERY_FAILED, error)
+
+
+def _deliver(
+    store: Store, replies: Sequence[str], *, hosts: Collection[str], clock: Callable[[], datetime]
+) -> int:
+    """Announce *replies* to their one partner, until its system fails; give how many were taken."""
+    delivered = 0
+    for reply_id in replies:
+        announcement = _take(store, reply_id, clock())
+        if announcement is None:
+            continue
+        try:
+            asyncio.run(_post(announcement, hosts=hosts, at=clock()))
+        except (DeliveryError, TimeoutError, httpx2.HTTPError) as error:
+            log_failure(Event.DELIVERY_FAILED, error)
+            break
+        with store.writing() as session:
+            reply = session.get_one(Reply, reply_id)
+            reply.delivered_at, reply.next_attempt_at = clock(), None
+        delivered += 1
+    return delivered
 
 
 def _take(store: Store, reply_id: str, at: datetime) -> _Announcement | None:
@@ -176,22 +202,26 @@ def _take(store: Store, reply_id: str, at: datetime) -> _Announcement | None:
         return _Announcement(reply.id, agency.webhook_url, agency.webhook_secret, encoded)
 
 
-def _post(
-    told: _Announcement, *, hosts: Collection[str], client: httpx2.Client, at: datetime
-) -> None:
-    if not may_announce_to(told.url, hosts):
+async def _post(told: _Announcement, *, hosts: Collection[str], at: datetime) -> None:
+    """Post it, and read no more of the answer than its status: a body could go on for ever.
+
+    Follows nobody elsewhere and takes no proxy from the environment.
+    """
+    if why_not_announce_to(told.url, hosts):
         raise DeliveryError("The address is not on an allowed host; see RQ_WEBHOOK_HOSTS.")
     timestamp = int(at.timestamp())
     signed = signature(told.secret, message_id=told.reply_id, timestamp=timestamp, body=told.body)
-    answer = client.post(
-        told.url,
-        content=told.body,
-        headers={
-            "content-type": "application/json",
-            "webhook-id": told.reply_id,
-            "webhook-timestamp": str(timestamp),
-            "webhook-signature": signed,
-        },
-    )
-    if not answer.is_success:
-        raise DeliveryError(f"The partner's system answered {answer.status_code}.")
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": told.reply_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signed,
+    }
+    # The client's own limit is for each step: a system that says a word now and then keeps to it.
+    async with (
+        asyncio.timeout(PATIENCE),
+        httpx2.AsyncClient(follow_redirects=False, timeout=PATIENCE, trust_env=False) as client,
+        client.stream("POST", told.url, content=told.body, headers=headers) as answer,
+    ):
+        if not answer.is_success:
+            raise DeliveryError(f"The partner's system answered {answer.status_code}.")

@@ -55,14 +55,7 @@ def draw(
     """
     _refuse_out_of_range(size, days, seed)
     seed = random.SystemRandom().randint(1, LARGEST_SEED) if seed is None else seed
-    since = (at or now()) - timedelta(days=days)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in session.execute(_standing().where(Decision.made_at >= since)):
-        contact_id, decision_id, agency_id, outcome, level = row
-        group = {Strata.AGENCY: agency_id, Strata.OUTCOME: outcome, Strata.LEVEL: level}
-        groups.setdefault(str(group[strata]) if strata else "", []).append(
-            (contact_id, decision_id)
-        )
+    groups = _groups(session, strata, since=(at or now()) - timedelta(days=days))
     if not groups:
         raise SampleError(f"No contact was decided in the last {days} days; choose a longer time.")
     sample = DipSample(
@@ -109,6 +102,19 @@ def allot(sizes: Mapping[str, int], *, size: int) -> dict[str, int]:
         open_to = [name for name in largest if given[name] < sizes[name]]
         given[max(open_to, key=lambda name: sizes[name] * size / total - given[name])] += 1
     return {name: given[name] for name in sorted(given)}
+
+
+def _groups(
+    session: Session, strata: Strata | None, *, since: datetime
+) -> dict[str, list[tuple[str, str]]]:
+    """Contacts decided *since*, each with its decision, by what the sample is spread over."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in session.execute(_standing().where(Decision.made_at >= since)):
+        contact_id, decision_id, agency_id, outcome, level = row
+        group = {Strata.AGENCY: agency_id, Strata.OUTCOME: outcome, Strata.LEVEL: level}
+        name = str(group[strata]) if strata else ""
+        groups.setdefault(name, []).append((contact_id, decision_id))
+    return groups
 
 
 def _standing() -> Select[str, str, str, Outcome, Level]:

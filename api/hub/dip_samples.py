@@ -90,14 +90,7 @@ def rate(
         NotAllowedError: If *by* decided or signed it.
         ConflictError: If somebody else has rated it meanwhile.
     """
-    sampled = session.get(SampledContact, (sample_id, contact_id), with_for_update=True)
-    if sampled is None:
-        raise NotFoundError("contact of the sample")
-    first = session.get_one(Decision, sampled.decision_id)
-    if by.id in (first.made_by, first.signed_by):
-        raise NotAllowedError
-    if session.scalar(_ratings(sample_id).where(DipRating.contact_id == contact_id)):
-        raise ConflictError("Somebody else has rated this contact meanwhile. Nothing was changed.")
+    _refuse_second_answer(session, sample_id, contact_id, by)
     session.add(
         DipRating(
             sample_id=sample_id,
@@ -149,6 +142,18 @@ def _view(session: Session, sample: DipSample, drawn_by: str, asker: Identity) -
         rated=len(session.scalars(_ratings(sample.id)).all()),
         left=len(session.scalars(_left(sample.id, asker)).all()),
     )
+
+
+def _refuse_second_answer(session: Session, sample_id: str, contact_id: str, by: Identity) -> None:
+    """Refuse what `rate` refuses; nobody else rates the contact until *session* ends."""
+    sampled = session.get(SampledContact, (sample_id, contact_id), with_for_update=True)
+    if sampled is None:
+        raise NotFoundError("contact of the sample")
+    first = session.get_one(Decision, sampled.decision_id)
+    if by.id in (first.made_by, first.signed_by):
+        raise NotAllowedError
+    if session.scalar(_ratings(sample_id).where(DipRating.contact_id == contact_id)):
+        raise ConflictError("Somebody else has rated this contact meanwhile. Nothing was changed.")
 
 
 def _ratings(sample_id: str) -> Select[str]:

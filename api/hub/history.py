@@ -87,18 +87,19 @@ def say_of_link(
         NotFoundError: If the contact has no such link.
     """
     take(session, contact_id)
-    link = session.get(SameChild, link_id, with_for_update=True)
+    link = session.get(SameChild, link_id)
     if link is None or contact_id not in {link.later_id, link.earlier_id}:
         raise NotFoundError("link")
-    link.state = LinkState.CONFIRMED if same else LinkState.REJECTED
-    link.said_by, link.said_at = by.id, now()
+    said = LinkState.CONFIRMED if same else LinkState.REJECTED
+    # The log before the link, in the order of whoever suggests links: neither waits for the other.
     record(
         session,
         actor=by.actor,
         action=Action.CHILD_MATCHED,
         target=f"contact:{contact_id}",
-        details={"link": link.id, "state": link.state},
+        details={"link": link.id, "state": said},
     )
+    link.state, link.said_by, link.said_at = said, by.id, now()
     return link
 
 

@@ -6,13 +6,13 @@ carries each of them, and looks like the most serious.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from api.hub.contact_words import load_contact_words
-from nlp.assessment import Assessment
+from nlp.assessment import Assessment, FlagFinding
 from nlp.domain import Assertion, Status
 from nlp.guidance import load_guidance
 
@@ -25,6 +25,7 @@ class MarkKind(StrEnum):
     VAGUE = "vague"
     LEVEL = "level"
     EVIDENCE = "evidence"
+    NEED = "need"  # weighed most in saying that a need is raised
 
 
 KINDS = tuple(MarkKind)
@@ -88,6 +89,17 @@ def find_marks(assessment: Assessment) -> tuple[Mark, ...]:
     return tuple(sorted(_marks(assessment), key=lambda mark: (KINDS.index(mark.kind), mark.start)))
 
 
+def mark_flags(flags: Iterable[FlagFinding]) -> Iterator[Mark]:
+    """Give the mark of each of *flags*, in their order."""
+    names = load_guidance().wording.names
+    for flag in flags:
+        present = flag.assertion is Assertion.PRESENT
+        name = names.flags[flag.flag].name
+        said = name if present else f"{name} ({names.assertions[flag.assertion].lower()})"
+        kind = MarkKind.FLAG if present else MarkKind.MENTIONED
+        yield Mark(kind, flag.flag, said, flag.start, flag.end)
+
+
 def cut(text: str, marks: Sequence[Mark]) -> tuple[Segment, ...]:
     """Give *text* in pieces, in order; joined they are the text. Marks outside it are ignored."""
     inside = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
@@ -110,13 +122,8 @@ def _segments(text: str, marks: Sequence[Mark], edges: Sequence[int]) -> Iterato
 
 
 def _marks(assessment: Assessment) -> Iterator[Mark]:
+    yield from mark_flags(assessment.safety_flags)
     names = load_guidance().wording.names
-    for flag in assessment.safety_flags:
-        present = flag.assertion is Assertion.PRESENT
-        name = names.flags[flag.flag].name
-        said = name if present else f"{name} ({names.assertions[flag.assertion].lower()})"
-        kind = MarkKind.FLAG if present else MarkKind.MENTIONED
-        yield Mark(kind, flag.flag, said, flag.start, flag.end)
     labels = load_contact_words().elements
     for found in assessment.completeness.elements:
         label = labels[found.element]
@@ -127,6 +134,10 @@ def _marks(assessment: Assessment) -> Iterator[Mark]:
             yield Mark(MarkKind.VAGUE, found.element, f"Vague: {label}", each.start, each.end)
     for each in assessment.level.evidence:
         yield Mark(MarkKind.LEVEL, "level", "Bears on the level of need", each.start, each.end)
+    for need in assessment.need_domains:
+        said = f"Weighed most for: {names.domains[need.domain]}"
+        for each in need.evidence:
+            yield Mark(MarkKind.NEED, need.domain, said, each.start, each.end)
 
 
 def to_code_points(text: str, shown: int) -> int | None:

@@ -25,6 +25,7 @@ from api.hub.corrections import (
     CorrectionGiven,
     keep_corrections,
 )
+from api.hub.first_views import is_hidden
 from api.hub.marking import Mark, MarkKind, Segment, cut, find_marks
 from api.hub.order import by_order
 from api.intake.links import count_earlier
@@ -40,6 +41,8 @@ from nlp.rule_files import RuleFile, load_rule_file
 FILE = Path(__file__).with_suffix(".yaml")
 # What bears on whether a child is worried about: the rest of the marks would hide these.
 SHOWN = frozenset({MarkKind.FLAG, MarkKind.MENTIONED, MarkKind.LEVEL})
+
+MOST_FOLLOWED = 500  # so many can be leafed through
 
 
 class Answer(StrEnum):
@@ -57,17 +60,21 @@ class NotificationWords(RuleFile):
     never: str
     never_if: tuple[str, ...]
     undecided: str
+    hidden: str
+    first_view: str
 
 
 @dataclass(frozen=True)
 class Look:
     """All that is needed to judge one notification; ``quotes`` are its own words.
 
-    ``following`` is the id of the next one to look at, if there is one.
+    ``following`` is the id of the next one to look at, if there is one. ``hidden`` asks for a first
+    view: then there is no finding, and nothing in the text is marked.
     """
 
     contact: Contact
-    finding: NotificationFinding
+    hidden: bool
+    finding: NotificationFinding | None
     segments: Sequence[Segment]
     quotes: Sequence[str]
     earlier: int
@@ -116,15 +123,27 @@ def answers(session: Session, ids: Sequence[str]) -> Mapping[str, Answer]:
     }
 
 
-def findings(session: Session, ids: Sequence[str]) -> Mapping[str, NotificationFinding]:
-    """Give what the last reading of each of these contacts says of the notification."""
+def findings(
+    session: Session, ids: Sequence[str], *, asker: Identity, hide: bool
+) -> Mapping[str, NotificationFinding]:
+    """Give what the last reading of each of these contacts says of the notification.
+
+    With *hide*, the setting ``hide_reading_until_decided``, only of those that *asker* has given a
+    first view of.
+    """
     contacts = session.scalars(select(Contact).where(Contact.id.in_(ids)))
-    found = {each.id: _finding(each) for each in contacts}
+    found = {
+        each.id: _finding(each)
+        for each in contacts
+        if not is_hidden(session, each, asker=asker, hide=hide)
+    }
     return {contact: finding for contact, finding in found.items() if finding}
 
 
-def look(store: Store, contact_id: str, *, by: Identity) -> Look:
+def look(store: Store, contact_id: str, *, by: Identity, hide: bool = False) -> Look:
     """Give one notification with all that speaks for and against, and note who read it.
+
+    With *hide* only its text is given until *by* has given a first view of it.
 
     Raises:
         NotFoundError: If there is none, or it does not look inappropriate.
@@ -135,22 +154,24 @@ def look(store: Store, contact_id: str, *, by: Identity) -> Look:
         stored = latest(contact) if contact else None
         if contact is None or finding is None or stored is None or contact.narrative is None:
             raise NotFoundError("notification to look at")
-        marks = [each for each in find_marks(as_assessment(stored)) if each.kind in SHOWN]
+        hidden = is_hidden(session, contact, asker=by, hide=hide)
+        found = () if hidden else find_marks(as_assessment(stored))
+        marks = [each for each in found if each.kind in SHOWN]
         record(
             session,
             actor=by.actor,
             action=Action.CONTACT_READ,
             target=f"contact:{contact_id}",
-            details={"page": "notification"},
+            details={"page": "notification", "hidden": hidden},
         )
-        others = [each for each in first_to_check(session, most=2) if each != contact_id]
         return Look(
             contact=contact,
-            finding=finding,
+            hidden=hidden,
+            finding=None if hidden else finding,
             segments=cut(contact.narrative, marks),
             quotes=[contact.narrative[mark.start : mark.end] for mark in _in_order(marks)],
             earlier=max(contact.earlier_contacts or 0, count_earlier(session, contact)),
-            following=others[0] if others else None,
+            following=_following(session, contact_id),
         )
 
 
@@ -180,6 +201,14 @@ def answer(
         )
         following = first_to_check(session, most=1)
         return following[0] if following else None
+
+
+def _following(session: Session, contact_id: str) -> str | None:
+    """The next to look at in the order of the queue; after the last the first again."""
+    ids = first_to_check(session, most=MOST_FOLLOWED)
+    place = ids.index(contact_id) + 1 if contact_id in ids else 0
+    others = [each for each in [*ids[place:], *ids[:place]] if each != contact_id]
+    return others[0] if others else None
 
 
 def _finding(contact: Contact) -> NotificationFinding | None:

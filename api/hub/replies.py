@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from api import clocks
-from api.access.errors import ConflictError
+from api.access.errors import ConflictError, NotFoundError
 from api.access.identity import Identity
-from api.hub.changing import take
+from api.hub.changing import ChangedMeanwhileError, take
 from api.hub.replies_words import compose
 from api.intake.scoring import as_assessment, latest
 from api.store.audit import record
@@ -23,6 +24,30 @@ from nlp.errors import ReferralQualityError
 
 class ReplyError(ReferralQualityError):
     """A reply cannot be sent like this."""
+
+
+@dataclass(frozen=True)
+class DraftSeen:
+    """What a person had before them: which reply, and the version of its contact."""
+
+    reply_id: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ReplyView:
+    """A contact's last reply as its page shows it; without one, nothing is decided yet."""
+
+    contact: Contact
+    agency: Agency
+    reply: Reply | None
+    decision: Decision | None
+
+    @property
+    def unsent(self) -> bool:
+        """Can it be changed and sent?"""
+        decided = self.contact.stage is Stage.DECIDED
+        return decided and self.reply is not None and self.reply.sent_at is None
 
 
 @dataclass(frozen=True)
@@ -52,30 +77,44 @@ def draft_reply(session: Session, contact: Contact, decision: Decision) -> Reply
     return reply
 
 
-def save_draft(session: Session, contact_id: str, *, words: str) -> Reply:
-    """Keep changed words, not yet sent.
+def save_draft(
+    session: Session, contact_id: str, *, words: str, seen: DraftSeen | None = None
+) -> Reply:
+    """Keep changed words, not yet sent; without *seen*, whatever was decided or written meanwhile.
 
     Raises:
         NotFoundError: If there is no such contact.
         ReplyError: If there is nothing to send yet, or no words.
         ConflictError: If the reply has been sent.
+        ChangedMeanwhileError: If it is another draft, or of another decision, than was seen.
     """
-    reply = _unsent(session, take(session, contact_id))
+    contact = take(session, contact_id)
+    reply = _unsent(session, contact)
+    if seen and seen != DraftSeen(reply.id, contact.version):
+        raise ChangedMeanwhileError
     if not words.strip():
         raise ReplyError("Write something for the referrer to read, then save it again.")
-    reply.words = words.strip()
+    if reply.words != words.strip():
+        reply.words = words.strip()
+        flag_modified(contact, "stage")  # a new version: of two people at one draft, one is told
     return reply
 
 
 def send_reply(
-    session: Session, contact_id: str, *, by: Identity, words: str, at: datetime | None = None
+    session: Session,
+    contact_id: str,
+    *,
+    by: Identity,
+    words: str,
+    seen: DraftSeen | None = None,
+    at: datetime | None = None,
 ) -> Reply:
     """Let the referrer read the reply, and announce it to their system where it has a webhook.
 
     Raises:
-        NotFoundError, ReplyError, ConflictError: As `save_draft` does.
+        NotFoundError, ReplyError, ConflictError, ChangedMeanwhileError: As `save_draft` does.
     """
-    reply = save_draft(session, contact_id, words=words)
+    reply = save_draft(session, contact_id, words=words, seen=seen)
     contact = session.get_one(Contact, contact_id)
     agency = session.get_one(Agency, contact.agency_id)
     reply.sent_at, reply.sent_by = at or now(), by.id
@@ -100,6 +139,28 @@ def latest_reply(session: Session, contact_id: str) -> Reply | None:
     return session.scalars(
         replies.order_by(Reply.sent_at.is_not(None), Reply.sent_at.desc()).limit(1)
     ).first()
+
+
+def open_reply(session: Session, contact_id: str, *, asker: Identity) -> ReplyView:
+    """Give what the page of a reply shows; it tells what was decided, so the view is recorded.
+
+    Raises:
+        NotFoundError: If there is no such contact, or its words were erased.
+    """
+    contact = session.get(Contact, contact_id)
+    if contact is None or contact.erased_at is not None:
+        raise NotFoundError("contact")
+    reply = latest_reply(session, contact_id)
+    record(
+        session,
+        actor=asker.actor,
+        action=Action.CONTACT_READ,
+        target=f"contact:{contact_id}",
+        details={"page": "reply"},
+    )
+    agency = session.get_one(Agency, contact.agency_id)
+    decision = session.get_one(Decision, reply.decision_id) if reply else None
+    return ReplyView(contact, agency, reply, decision)
 
 
 def list_unanswered(session: Session, *, at: datetime, most: int = 200) -> list[Unanswered]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import FormData
@@ -31,7 +32,7 @@ from api.store.columns import new_id, now
 from api.store.opening import Store
 from api.store.tables import Draft as DraftCounts
 from nlp.assessment import Assessment
-from nlp.domain import Agency, Level, Status
+from nlp.domain import Agency, Form, Level, Status
 from nlp.errors import ReferralQualityError
 
 MOST_EARLIER = 1000
@@ -55,7 +56,10 @@ class PersonFields:
 
 @dataclass
 class Draft:
-    """Everything in the form. ``people`` begins with the child; ``consent`` is yes, no or blank."""
+    """Everything in the form. ``people`` begins with the child; ``consent`` is yes, no or blank.
+
+    ``incident_on`` is a day as a browser's field of dates gives it, or blank.
+    """
 
     layout: Layout
     framework: str
@@ -67,6 +71,7 @@ class Draft:
     referrer_contact: str = ""
     stated_level: str = ""
     consent: str = ""
+    incident_on: str = ""
     client_key: str = field(default_factory=new_id)
     id: str = field(default_factory=new_id)
 
@@ -104,6 +109,7 @@ class Draft:
             agency_id=agency_id,
             client_key=self.client_key,
             channel=Channel.PAGE,
+            incident_on=_day(self.incident_on) if self.layout.form is Form.PPN else None,
             people=tuple(each for each in people if each is not None),
             referrer_name=self.referrer_name.strip() or None,
             referrer_contact=self.referrer_contact.strip() or None,
@@ -135,6 +141,7 @@ def read_draft(form: FormData, *, assessor: Assessor) -> Draft:
         referrer_contact=given.get("referrer-contact", "")[:LONGEST_FIELD],
         stated_level=given.get("stated-level", "")[:40],
         consent=given.get("consent", "")[:10],
+        incident_on=given.get("incident-on", "")[:10],
         client_key=_ours(given.get("client_key")),
         id=_ours(given.get("draft")),
     )
@@ -190,6 +197,13 @@ def _carry(text: str, layout: Layout) -> dict[str, str]:
         return fill_boxes(layout, text)
     except ReferralQualityError:  # nothing to share out, or not to be read: keep it as it is
         return {layout.boxes[0].id: text}
+
+
+def _day(given: str) -> date | None:
+    """The day that was chosen; what is none is no reason to hold a contact up."""
+    with suppress(ValueError):
+        return date.fromisoformat(given)
+    return None
 
 
 def _ours(given: str | None) -> str:

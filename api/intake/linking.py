@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from time import monotonic
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only, selectinload
 
 from api import clocks
 from api.matching.blocking import blocking_keys
@@ -22,6 +24,10 @@ from api.store.tables import Contact, ContactPerson, PersonKey, SameChild
 SYSTEM = "system"
 LOOK_BACK = timedelta(days=5 * 365 + 1)
 MOST_CANDIDATES = 200
+# What a match needs of a contact: nobody's words are read and decrypted for it.
+PEOPLE_ALONE = (load_only(Contact.received_at, raiseload=True), selectinload(Contact.people))
+COUNT_KEPT_SECONDS = 60.0
+_COUNTED: WeakKeyDictionary[Store, tuple[float, int]] = WeakKeyDictionary()
 
 
 def link(store: Store, contact_id: str) -> frozenset[str]:
@@ -35,7 +41,7 @@ def link(store: Store, contact_id: str) -> frozenset[str]:
         StoreUnavailableError: If the database does not answer.
     """
     with store.reading() as session:
-        contact = session.get(Contact, contact_id)
+        contact = session.get(Contact, contact_id, options=PEOPLE_ALONE)
         people = _people(contact) if contact else []
     if contact is None or not people:
         return frozenset()
@@ -43,8 +49,8 @@ def link(store: Store, contact_id: str) -> frozenset[str]:
     # Only now, with our own keys to be seen: of two that come at once, one finds the other.
     with store.reading() as session:
         others = _candidates(session, contact, keys)
-        stored = session.scalar(select(func.count()).select_from(Contact)) or 0
-    found = match(people, [each for other in others for each in _people(other)], stored=stored)
+    candidates = [each for other in others for each in _people(other)]
+    found = match(people, candidates, stored=_count_stored(store))
     return _suggest(store, contact, {each.id: each for each in others}, found)
 
 
@@ -123,10 +129,18 @@ def _candidates(session: Session, contact: Contact, keys: frozenset[str]) -> lis
         .limit(MOST_CANDIDATES)
     )
     ids = list(session.scalars(ranked))
-    found = list(session.scalars(select(Contact).where(Contact.id.in_(ids))))
-    for each in found:
-        _ = each.people  # read while the session is open
-    return found
+    return list(session.scalars(select(Contact).where(Contact.id.in_(ids)).options(*PEOPLE_ALONE)))
+
+
+def _count_stored(store: Store) -> int:
+    """How many contacts are kept, as of a minute ago at most: the odds of a namesake bear it."""
+    at = monotonic()
+    counted = _COUNTED.get(store)
+    if counted is None or at - counted[0] > COUNT_KEPT_SECONDS:
+        with store.reading() as session:
+            counted = at, session.scalar(select(func.count()).select_from(Contact)) or 0
+        _COUNTED[store] = counted
+    return counted[1]
 
 
 def _suggest(

@@ -13,8 +13,9 @@ from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.access.errors import ConflictError, NotFoundError
+from api.intake.importing.rows import BY_NUMBER
 from api.store.audit import record
-from api.store.codes import Action, Outcome, Stage
+from api.store.codes import Action, Channel, Outcome, Stage
 from api.store.columns import EncryptedJson, now
 from api.store.encrypted import encrypted_columns
 from api.store.opening import Store
@@ -26,6 +27,7 @@ from api.store.tables import (
     PersonKey,
     SameChild,
     SignIn,
+    SilentAnswer,
 )
 from nlp.rule_files import RuleFile, load_rule_file
 
@@ -104,8 +106,13 @@ def erase(session: Session, contact_id: str, *, actor: str, why: str) -> None:
     session.execute(delete(ContactPerson).where(ContactPerson.contact_id == contact_id))
     either = or_(SameChild.later_id == contact_id, SameChild.earlier_id == contact_id)
     session.execute(delete(SameChild).where(either))
+    session.execute(delete(SilentAnswer).where(SilentAnswer.contact_id == contact_id))
     session.refresh(contact)
     contact.erased_at, contact.external_id = now(), None
+    if not (contact.channel is Channel.IMPORT and contact.client_key.startswith(BY_NUMBER)):
+        # A sender's own key may be a name, or be made of the words. The hash of an export's number
+        # stays: an old export must not bring back what was erased.
+        contact.client_key = contact.id
     contact.narrative_hash = ""  # whoever guessed the words could check the guess
     target = f"contact:{contact_id}"
     record(session, actor=actor, action=Action.ERASED, target=target, details={"why": why})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -21,6 +22,9 @@ from api.store.opening import Store
 from api.store.tables import Contact, ContactPerson, Draft
 from nlp.domain import Form, Level
 from nlp.text import normalise
+
+# Of a sending and not of the contact: these may differ when it is sent again.
+OF_THE_SENDING = frozenset({"agency_id", "client_key", "channel", "received_at", "draft_id"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Submission:
     """A contact as it is sent.
 
     ``client_key`` is the sender's own: the same key from the same sender is the same contact. A
-    ``received_at`` to come counts as now. ``decided_elsewhere`` is for an import of contacts that
+    ``received_at`` to come counts as now, and an ``incident_on`` after the contact is not kept, for
+    it is a slip. ``decided_elsewhere`` is for an import of contacts that
     another system's staff have decided: they are kept for their history.
     """
 
@@ -58,6 +63,7 @@ class Submission:
     channel: Channel
     external_id: str | None = None
     received_at: datetime | None = None
+    incident_on: date | None = None
     people: Sequence[PersonGiven] = ()
     referrer_name: str | None = None
     referrer_contact: str | None = None
@@ -84,7 +90,7 @@ def submit(store: Store, submission: Submission, *, sender: Identity) -> Receipt
 
     Raises:
         EmptyTextError, TextTooLongError, UnreadableTextError: If the text cannot be kept as text.
-        ConflictError: If the key was used before for another text.
+        ConflictError: If the key was used before for another contact.
         StoreUnavailableError: If the database does not answer; nothing was kept.
     """
     normalise(submission.text)  # raises where it cannot be read as text
@@ -104,16 +110,17 @@ def keep(
     *actor* is who does it, where that is not the *sender*, as in an import.
 
     Raises:
-        ConflictError: If the key was used before for another text.
+        ConflictError: If the key was used before for another contact.
     """
-    digest = hash_text(submission.text)
+    digest = hash_given(submission)
     held = session.scalars(
         select(Contact).where(Contact.sender == sender, Contact.client_key == submission.client_key)
     ).first()
     if held is not None:
-        if held.narrative_hash != digest:
+        # The hash of what was kept before this release is of the text alone.
+        if held.narrative_hash not in {digest, hash_text(submission.text)}:
             raise ConflictError(
-                "This key was used before for another text. Send a changed contact with a new key."
+                "This key was used before for another contact. Send a changed one with a new key."
             )
         return Receipt(held.id, held.received_at, repeated=True)
     contact = _make(submission, sender=sender, digest=digest)
@@ -129,8 +136,19 @@ def keep(
     return Receipt(contact.id, contact.received_at, repeated=False)
 
 
+def hash_given(given: Submission) -> str:
+    """Give the SHA-256 of all that is said about a contact: a changed one is another.
+
+    Of an import it is of the words alone: an export's other columns change as a case goes on.
+    """
+    if given.channel is Channel.IMPORT:
+        return hash_text(given.text)
+    said = {name: value for name, value in asdict(given).items() if name not in OF_THE_SENDING}
+    return hash_text(json.dumps(said, sort_keys=True, default=str))
+
+
 def hash_text(text: str) -> str:
-    """Give the SHA-256 of a contact's text, which stands for it in logs of ours."""
+    """Give the SHA-256 of words, by which the same are known again."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -146,6 +164,7 @@ def _make(given: Submission, *, sender: str, digest: str) -> Contact:
         form=given.form,
         form_type=given.form_type,
         received_at=received,
+        incident_on=_incident_on(given, received),
         narrative=given.text,
         narrative_hash=digest,
         characters=len(given.text),
@@ -160,6 +179,11 @@ def _make(given: Submission, *, sender: str, digest: str) -> Contact:
         reply_due_at=None if given.decided_elsewhere else clocks.reply_due_at(received),
         people=[_person(each, place) for place, each in enumerate(given.people)],
     )
+
+
+def _incident_on(given: Submission, received: datetime) -> date | None:
+    day = given.incident_on
+    return day if day and day <= received.astimezone(clocks.LONDON).date() else None
 
 
 def _person(given: PersonGiven, place: int) -> ContactPerson:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -81,8 +81,9 @@ class ContactIn(Wire):
     client_key: Annotated[
         Key | None,
         Field(
-            description="Your own key of this contact; sending it again is then safe. The header "
-            "Idempotency-Key does the same. Without one, sending twice makes two contacts"
+            description="Your own key of this contact; sending the same again is then safe. "
+            "The header Idempotency-Key does the same. Without one, sending twice makes two "
+            "contacts"
         ),
     ] = None
     external_id: Annotated[Key | None, Field(description="Its number in your system")] = None
@@ -92,6 +93,14 @@ class ContactIn(Wire):
             ge=datetime(2000, 1, 1, tzinfo=UTC),
             description="When it was written for the hub, with its time zone; now if not given, "
             "and a moment to come counts as now",
+        ),
+    ] = None
+    incident_on: Annotated[
+        date | None,
+        Field(
+            ge=date(2000, 1, 1),
+            description="The day of what a police notification is about, in London, such as "
+            "2026-03-27; a day after the contact is not kept",
         ),
     ] = None
     people: Annotated[tuple[PersonIn, ...], Field(max_length=50)] = ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import log2
 
 from api.matching.profiles import Profile
-from api.matching.weights import OWN_FIELDS, Evidence, Trained, weigh
+from api.matching.weights import OWN_FIELDS, Evidence, Trained, bits_together, weigh
 
 # Earlier contacts to expect of a child, and of its family without it, among all stored. The
 # labelled population has 0.8 and 0.15; a council keeps some children's first contacts only.
@@ -48,22 +48,31 @@ def judge(
     *,
     trained: Trained,
     stored: int,
+    namesakes: int = 0,
 ) -> Judgement:
     """Weigh *child* and the *others* of a contact against all people of an *earlier* one.
 
     *child* is ``None`` for a contact that names no child: then only the family is weighed.
-    *stored* is how many contacts are kept: among more, more agree by accident.
+    *stored* is how many contacts are kept: among more, more agree by accident. *namesakes* of them
+    are known to be about other children of the child's name: what is known of names in general
+    yields to that.
     """
     kept = max(stored, _FEWEST_STORED)
     kin, met = _weigh_kin(others, earlier, trained, whole=child is None)
-    children = [each for each in earlier if each.person.role.is_child]
-    pairs = [weigh(child, each, trained) for each in children] if child else []
+    children = [each for each in earlier if each.person.role.is_child] if child else []
+    pairs = [weigh(child, each, trained) for each in children if child]
     apart = [_sum(pair.siblings, own=True) for pair in pairs]
     shared = _weigh_shared(child, earlier, pairs, trained)
+    usual = log2(namesakes / kept) if namesakes else None
+    worth = [
+        _weigh_same(pair, shared) - _too_much(pair, child, each, usual, trained)
+        for pair, each in zip(pairs, children, strict=True)
+        if child
+    ]
     # Where the child is one of the earlier children, the others are its siblings.
     same = [
-        log2(_EXPECTED_SAME / kept) + kin + _weigh_same(pair, shared, trained) + sum(apart) - own
-        for pair, own in zip(pairs, apart, strict=True)
+        log2(_EXPECTED_SAME / kept) + kin + bits + sum(apart) - own
+        for bits, own in zip(worth, apart, strict=True)
     ]
     family = log2(_EXPECTED_FAMILY / kept) + kin + shared + sum(apart)
     best = max(range(len(pairs)), key=lambda place: same[place], default=None)
@@ -107,14 +116,29 @@ def _weigh_one(person: Profile, other: Profile, trained: Trained, *, whole: bool
     Forenames go with surnames, and surnames agree in families and among their namesakes.
     """
     evidence = weigh(person, other, trained)
-    together = trained.names_together if evidence.forenames_agree else 0.0
+    together = bits_together(person, other, trained) if evidence.forenames_agree else 0.0
     return _sum(evidence.same, own=None if whole else True) - together
 
 
-def _weigh_same(pair: Evidence, shared: float, trained: Trained) -> float:
+def _weigh_same(pair: Evidence, shared: float) -> float:
     """Give the bits for one child; surname and address may be better known from a sibling."""
-    together = trained.names_together if pair.names_agree else 0.0
-    return _sum(pair.same, own=True) + max(shared, _sum(pair.same, own=False)) - together
+    return _sum(pair.same, own=True) + max(shared, _sum(pair.same, own=False))
+
+
+def _too_much(
+    pair: Evidence, child: Profile, other: Profile, usual: float | None, trained: Trained
+) -> float:
+    """Give the bits that alike names were given and are not worth.
+
+    Names of one origin come together; and where *usual*, the logarithm of how often other children
+    here bear the child's name, is known, both names cannot be worth more than its opposite.
+    """
+    if not pair.names_agree:
+        return 0.0
+    together = bits_together(child, other, trained)
+    if usual is None:
+        return together
+    return max(together, pair.same["forename"] + pair.same["surname"] + usual)
 
 
 def _weigh_shared(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.matching.families import Judgement, judge
+from api.matching.namesakes import count_namesakes
 from api.matching.person import Person, Role
 from api.matching.profiles import Profile, profile_of
 from api.matching.reasons import put_differences, put_reasons
@@ -68,12 +69,25 @@ def judge_all(
     for person in candidates:
         by_contact[person.contact_id].append(profile_of(person))
     return [
-        _to_match(
-            contact, child, judge(child, others, earlier, trained=trained, stored=stored), trained
-        )
+        _to_match(contact, child, judgement, trained)
         for child, others in _subjects(new)
-        for contact, earlier in by_contact.items()
+        for contact, judgement in _judge_each(child, others, by_contact, trained, stored)
     ]
+
+
+def _judge_each(
+    child: Profile | None,
+    others: Sequence[Profile],
+    by_contact: Mapping[str, Sequence[Profile]],
+    trained: Trained,
+    stored: int,
+) -> Iterator[tuple[str, Judgement]]:
+    namesakes = count_namesakes(child, by_contact.values()) if child else 0
+    for contact, earlier in by_contact.items():
+        yield (
+            contact,
+            judge(child, others, earlier, trained=trained, stored=stored, namesakes=namesakes),
+        )
 
 
 def _subjects(people: Sequence[Profile]) -> Iterator[tuple[Profile | None, list[Profile]]]:

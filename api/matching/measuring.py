@@ -65,18 +65,30 @@ def blocking_recall(pairs: Iterable[Pair], *, what: str) -> Figure:
     return _share(table[:, 0], table[:, 1])
 
 
-def choose_threshold(pairs: Sequence[Pair], *, what: str, least_precision: float) -> float:
-    """Give the lowest threshold (of 0.05, 0.10 and so on) at which precision is enough.
+def choose_threshold(
+    groups: Iterable[Sequence[Pair]], *, what: str, least_precision: float
+) -> float:
+    """Give the lowest threshold (of 0.05, 0.10 and so on) at which each group is precise enough.
 
-    The highest is given where none is enough.
+    The highest is given where there is none.
     """
     steps = [round(0.05 * step, 2) for step in range(1, 20)]
-    judged = [(getattr(pair, what), getattr(pair, f"is_{what}")) for pair in pairs]
+    judged = [
+        [(getattr(pair, what), getattr(pair, f"is_{what}")) for pair in group] for group in groups
+    ]
     for threshold in steps:
-        shown = [true for believed, true in judged if believed >= threshold]
-        if shown and sum(shown) / len(shown) >= least_precision:
+        shown = [[true for believed, true in group if believed >= threshold] for group in judged]
+        if all(each and sum(each) / len(each) >= least_precision for each in shown):
             return threshold
     return steps[-1]
+
+
+def by_origin(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
+    """Give the pairs of each origin of names."""
+    found: defaultdict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        found[pair.origin].append(pair)
+    return dict(found)
 
 
 def calibration(pairs: Iterable[Pair], *, what: str) -> list[tuple[float, float, int]]:

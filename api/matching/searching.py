@@ -73,14 +73,21 @@ class Index:
         return [name for _, name in sorted(earlier)]
 
 
-def search(*, contacts: int, queries: int, seed: int) -> tuple[list[Pair], list[Search]]:
-    """Ask about *queries* contacts, each among all earlier of about *contacts*."""
+def search(
+    *, contacts: int, queries: int, seed: int, each_origin: int = 0
+) -> tuple[list[Pair], list[Search]]:
+    """Ask about *queries* contacts, each among all earlier of about *contacts*.
+
+    Then about as many more as there must be for *each_origin* of an origin of names: those, whose
+    numbers follow, say nothing of all contacts.
+    """
     made = _take(contacts, seed)
     index = Index(made)
     by_family: defaultdict[str, list[KnownContact]] = defaultdict(list)
     for contact in made:
         by_family[contact.family].append(contact)
     asked = Random(seed + 2).sample(made, queries)  # noqa: S311 - nothing secret
+    asked += _more_of_each(made, asked, each_origin, seed)
     pairs: list[Pair] = []
     searches: list[Search] = []
     for number, contact in enumerate(asked):
@@ -97,6 +104,24 @@ def search(*, contacts: int, queries: int, seed: int) -> tuple[list[Pair], list[
         }
         pairs += _pairs(number, contact, earlier, by_family[contact.family], beliefs)
     return pairs, searches
+
+
+def _more_of_each(
+    made: Sequence[KnownContact], asked: Sequence[KnownContact], number: int, seed: int
+) -> list[KnownContact]:
+    """Give further contacts, so that with those *asked* there are *number* of each origin."""
+    others: defaultdict[str, list[KnownContact]] = defaultdict(list)
+    already = {each.id for each in asked}
+    for contact in made:
+        if contact.id not in already:
+            others[contact.origin].append(contact)
+    have = Counter(each.origin for each in asked)
+    rng = Random(seed + 3)  # noqa: S311 - nothing secret
+    more: list[KnownContact] = []
+    for origin in sorted(others):
+        lacking = max(0, number - have[origin])
+        more += rng.sample(others[origin], min(lacking, len(others[origin])))
+    return more
 
 
 def _take(contacts: int, seed: int) -> list[KnownContact]:

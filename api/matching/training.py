@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from api.matching.labelled.contacts import KnownContact, make_contacts
 from api.matching.labelled.population import make_families
 from api.matching.person import Birth, Person, Role
 from api.matching.profiles import Profile, profile_of
+from api.matching.together import count_together, first_of_each
 from api.matching.weights import FREQUENCY_COLUMNS, RAREST, frequency_columns
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def train(
     profiles = [profile_of(person) for person in people]
     frequencies = count_names(profiles)
     _write(folder / "frequencies.json", frequencies)
-    _write(folder / "together.json", {"names_together": count_together(profiles, frequencies)})
+    _write(folder / "together.json", count_together(first_of_each(contacts), frequencies))
 
 
 def settings() -> dict[str, Any]:
@@ -259,31 +259,6 @@ def count_names(profiles: Iterable[Profile]) -> dict[str, dict[str, float]]:
         }
         for column, found in counts.items()
     }
-
-
-def count_together(
-    profiles: Iterable[Profile], frequencies: Mapping[str, Mapping[str, float]]
-) -> float:
-    """Give the bits by which forename and surname go together among children who share both.
-
-    Names of one origin come together: among children with one of its surnames its forenames
-    are far more common than among all, and two strangers share both more often than the
-    frequencies say. The mean is over pairs of records.
-    """
-    borne = Counter(
-        (columns["first_name"], columns["whole_surname"])
-        for columns in map(frequency_columns, profiles)
-        if columns["first_name"] and columns["whole_surname"]
-    )
-    bits = pairs = 0.0
-    for (first, last), number in borne.items():
-        apart = max(RAREST, frequencies["first_name"].get(first, 0.0)) * max(
-            RAREST, frequencies["whole_surname"].get(last, 0.0)
-        )
-        alike = number * (number - 1) / 2
-        bits += alike * log2(number / borne.total() / apart)
-        pairs += alike
-    return round(bits / pairs, 3)
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

@@ -47,15 +47,21 @@ class Likelihoods:
 class Trained:
     """Trained likelihoods by field and level, frequencies of names by column, and thresholds.
 
-    *names_together* are the bits by which equal forenames are worth less beside equal surnames.
-    *same_child* and *same_family* are the probabilities from which a match is worth showing.
+    *names_together* are the bits by which alike forenames are worth less beside alike surnames, by
+    column and name; under ``ANY_NAME`` for a name of which none are known. *same_child* and
+    *same_family* are the probabilities from which a match is worth showing.
     """
 
     likelihoods: Mapping[str, Mapping[str, Likelihoods]]
     frequencies: Mapping[str, Mapping[str, float]]
-    names_together: float
+    names_together: Mapping[str, Mapping[str, float]]
     same_child: float
     same_family: float
+
+
+# The columns by which names go together, the more telling first.
+TOGETHER_COLUMNS = ("whole_surname", "first_name")
+ANY_NAME = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,21 @@ def weigh(one: Profile, other: Profile, trained: Trained) -> Evidence:
     return Evidence(levels, same, siblings)
 
 
+def bits_together(one: Profile, other: Profile, trained: Trained) -> float:
+    """Give the bits by which alike forenames are worth less where the surnames are alike too.
+
+    Names of one origin come together: among children called Chen the forenames of few families are
+    usual. The surname says how much so, else the forename; the more cautious of the two people's.
+    """
+    columns = [frequency_columns(each) for each in (one, other)]
+    for column in TOGETHER_COLUMNS:
+        known = trained.names_together[column]
+        found = [known[each[column]] for each in columns if each[column] in known]
+        if found:
+            return max(found)
+    return trained.names_together[TOGETHER_COLUMNS[0]][ANY_NAME]
+
+
 def frequency_columns(profile: Profile) -> dict[str, str]:
     """Give the values that name frequencies are looked up by."""
     first = profile.forename.words[0] if profile.forename.words else ""
@@ -142,7 +163,9 @@ def load_trained(folder: Path = TRAINED) -> Trained:
             }
             for field, comparison in COMPARISONS.items()
         }
-        return Trained(likelihoods, frequencies, **together, **thresholds)
+        for column in TOGETHER_COLUMNS:
+            together[column][ANY_NAME]  # a name that is not known is looked up by it
+        return Trained(likelihoods, frequencies, together, **thresholds)
     except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
         raise ArtefactError(
             f"trained weights of the matching cannot be used ({type(error).__name__}); "

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from api import clocks
 from api.access.errors import NotAllowedError
 from api.access.identity import Identity
 from api.access.rules import Sender, SenderReading
 from api.assessor import Assessor
-from api.dependencies import UsesAssessor, UsesStore, UsesWorker
+from api.dependencies import Id, UsesAssessor, UsesStore, UsesWorker
 from api.error_responses import errors
 from api.intake.people import person_given
 from api.intake.sent import SentContact, list_sent, see_sent
@@ -32,7 +32,6 @@ from nlp.domain import Status
 router = APIRouter(prefix="/contacts", tags=["contacts"])
 
 MOST = 100
-ContactId = Annotated[str, Path(max_length=32, pattern=r"^[0-9a-f]+$")]
 
 
 @router.post(
@@ -102,7 +101,7 @@ def list_contacts(
     summary="What became of one contact",
     responses=errors(401, 403, 404, 422, 503),
 )
-def tell_contact(contact_id: ContactId, *, sender: SenderReading, store: UsesStore) -> SentOut:
+def tell_contact(contact_id: Id, *, sender: SenderReading, store: UsesStore) -> SentOut:
     """Give the stage, the outcome, the reply, and what the contact did not say."""
     return _to_out(see_sent(store, contact_id, identity=sender))
 
@@ -119,6 +118,7 @@ def _submission(contact: ContactIn, key: str, sender: Identity, assessor: Assess
         channel=Channel.API,
         external_id=contact.external_id,
         received_at=contact.received_at,
+        incident_on=contact.incident_on,
         people=_people(contact),
         referrer_name=contact.referrer.name,
         referrer_contact=contact.referrer.contact,

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 
 from api.access.rules import PUBLIC
-from api.dependencies import UsesBench
+from api.dependencies import UsesBench, UsesFileBench
+from api.document_files.apart import read_apart
 from api.document_files.document_file import DocumentFile
-from api.document_files.reading import MAX_BYTES, read_file
+from api.document_files.reading import MAX_BYTES
 from api.error_responses import errors
 from api.offsets import utf16_counter
 from api.schemas import DocumentOut, OffsetUnit, SectionOut
@@ -33,15 +34,16 @@ async def read_upload(
         OffsetUnit, Form(description="What start and end count; a browser wants utf16")
     ] = OffsetUnit.CODE_POINTS,
     bench: UsesBench,
+    file_bench: UsesFileBench,
 ) -> DocumentOut:
     """Give a file's text with the sections found in it; the file is not kept."""
     # One byte more than allowed is enough to see that it is too many.
     content = await file.read(MAX_BYTES + 1)
-    return await bench.run(_read, content, unit=offset_unit)
+    read = await file_bench.run(read_apart, content)
+    return await bench.run(_tell, read, unit=offset_unit)
 
 
-def _read(content: bytes, *, unit: OffsetUnit) -> DocumentOut:
-    file = read_file(content)
+def _tell(file: DocumentFile, *, unit: OffsetUnit) -> DocumentOut:
     count = utf16_counter(file.text) if unit is OffsetUnit.UTF16 else int
     return DocumentOut(
         type=file.type,

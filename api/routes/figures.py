@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.access.identity import FIGURE_READERS, Identity
 from api.access.keys import Scope
+from api.access.rates import Search
 from api.access.rules import SenderRule
 from api.dependencies import UsesStore
 from api.error_responses import errors
@@ -49,10 +50,11 @@ class FiguresOut(Wire):
     figures: tuple[FigureOut, ...] = ()
 
 
-@router.get("", summary="Published figures", responses=errors(401, 403, 422, 503))
+@router.get("", summary="Published figures", responses=errors(401, 403, 422, 429, 503))
 def read_figures(
     *,
     identity: Reader,
+    _often: Search,
     store: UsesStore,
     measure: Annotated[str, Query(max_length=40, description="Such as contacts or rating")],
     period: Choice = "",
@@ -64,7 +66,7 @@ def read_figures(
     `symbol` is `[c]` where a number is left out because it is small, or would give one away.
     """
     wanted = Wanted(measure, period, agency, form)
-    with store.writing() as session:
+    with store.reading() as session:
         covered = find_covered(session)
         if covered is None:
             return FiguresOut()
@@ -72,7 +74,8 @@ def read_figures(
             FigureOut.model_validate(row)
             for row in figure_rows(session, check_wanted(wanted, covered))
         )
-        details = {"measure": measure, "rows": len(rows)}
+    details = {"measure": measure, "rows": len(rows)}
+    with store.writing() as session:
         action = Action.EXPORTED
         record(session, actor=identity.actor, action=action, target="figures", details=details)
     return FiguresOut(first_month=covered.months[0], last_month=covered.months[-1], figures=rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.access.rules import PUBLIC
-from api.dependencies import UsesAssessor
+from api.dependencies import UsesAssessor, UsesSettings
 from api.error_responses import errors
 from api.schemas import HealthOut, ReadyOut, VersionOut
 from api.version import VERSION
@@ -24,10 +24,12 @@ async def tell_health() -> HealthOut:
     summary="Assessments can be had now",
     responses=errors() | {503: {"model": ReadyOut, "description": "No reader is loaded"}},
 )
-async def tell_readiness(*, assessor: UsesAssessor, response: Response) -> ReadyOut:
-    """Say whether a reader is loaded; 503 where none is."""
+async def tell_readiness(
+    *, assessor: UsesAssessor, settings: UsesSettings, response: Response
+) -> ReadyOut:
+    """Say whether a reader is loaded; 503 where none is, unless none is to be in service yet."""
     ready = assessor.reader is not None
-    response.status_code = 200 if ready else 503
+    response.status_code = 200 if ready or not settings.reader_in_service else 503
     return ReadyOut(
         ready=ready,
         reader=assessor.reader.name if assessor.reader else None,

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.dependencies import UsesStore
+from api.dependencies import Id, UsesStore
 from api.hub import claims
 from api.hub.claims import ClaimConflictError
 from api.hub.queue_clock import say_moment
 from api.page_rendering import render_page
+from api.routes.hub_decisions import Manager
 from api.routes.hub_queue import Staff
 from api.store.codes import Role
 from api.store.columns import now
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/hub/contacts/{contact_id}", include_in_schema=False)
 
 
 @router.post("/claim")
-def claim(request: Request, contact_id: str, *, identity: Staff, store: UsesStore) -> Response:
+def claim(request: Request, contact_id: Id, *, identity: Staff, store: UsesStore) -> Response:
     """Take a contact that nobody has, and open it."""
     try:
         claims.claim(store, contact_id, by=identity)
@@ -30,7 +31,7 @@ def claim(request: Request, contact_id: str, *, identity: Staff, store: UsesStor
 
 
 @router.post("/release")
-def release(request: Request, contact_id: str, *, identity: Staff, store: UsesStore) -> Response:
+def release(request: Request, contact_id: Id, *, identity: Staff, store: UsesStore) -> Response:
     """Give a contact back, and return to the queue."""
     try:
         claims.release(store, contact_id, by=identity)
@@ -42,9 +43,9 @@ def release(request: Request, contact_id: str, *, identity: Staff, store: UsesSt
 @router.post("/take-over")
 def take_over(
     request: Request,
-    contact_id: str,
+    contact_id: Id,
     *,
-    identity: Staff,
+    identity: Manager,
     store: UsesStore,
     held_by: Annotated[str, Form(max_length=40)],
 ) -> Response:
@@ -52,7 +53,7 @@ def take_over(
     try:
         claims.take_over(store, contact_id, by=identity, held_by=held_by)
     except ClaimConflictError as error:
-        return _say_who(request, error, may_take_over=identity.role is Role.HUB_MANAGER)
+        return _say_who(request, error, may_take_over=True)
     return RedirectResponse(f"/hub/contacts/{contact_id}", 303)
 
 

@@ -15,12 +15,12 @@ from api.access.identity import CONTACT_READERS, STAFF, Identity
 from api.access.navigation import role_words
 from api.access.rules import allow
 from api.assessor import Assessor
-from api.dependencies import UsesAssessor, UsesStore
+from api.dependencies import Id, UsesAssessor, UsesStore
 from api.hub import history
 from api.hub.changing import ChangedMeanwhileError
 from api.hub.contact_page import ContactView, open_contact
 from api.hub.contact_words import load_contact_words, say_birth, say_name
-from api.hub.marking import KINDS, MarkChoice, MarkKind, cut, find_marks
+from api.hub.marking import KINDS, MarkChoice, MarkKind, cut, find_marks, mark_flags
 from api.hub.queue_clock import read_clock, say_moment
 from api.intake.scoring import links_changed
 from api.outcomes import load_outcomes
@@ -31,18 +31,20 @@ from api.store.audit import record
 from api.store.codes import Action
 from api.store.opening import Store
 from api.store.references import reference_of
+from nlp.domain import NeedDomain
 
 router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Identity, allow(*CONTACT_READERS)]
 Staff = Annotated[Identity, allow(*STAFF)]
+CHOSEN_SINGLY = frozenset({MarkKind.EVIDENCE, MarkKind.VAGUE, MarkKind.NEED})
 CHOSEN = "chosen"  # says that the kinds of mark in the address were chosen, also if there are none
 
 
 @router.get("/hub/contacts/{contact_id}")
 def show_contact(
     request: Request,
-    contact_id: str,
+    contact_id: Id,
     *,
     identity: Reader,
     kind: Annotated[list[MarkKind] | None, Query()] = None,
@@ -56,7 +58,7 @@ def show_contact(
 
 @router.post("/hub/contacts/{contact_id}/open")
 def mark_open(
-    request: Request, contact_id: str, *, identity: Staff, store: UsesStore, typed: Posted
+    request: Request, contact_id: Id, *, identity: Staff, store: UsesStore, typed: Posted
 ) -> Response:
     """Note that the child is already open to a worker, or take that back."""
     try:
@@ -66,7 +68,7 @@ def mark_open(
                 contact_id,
                 worker="" if typed["not_open"] else typed["worker"],
                 by=identity,
-                version=typed.number("version"),
+                version=typed.version(),
             )
     except ChangedMeanwhileError as error:
         return show_page(request, contact_id, identity, typed=typed, conflict=str(error))
@@ -75,8 +77,8 @@ def mark_open(
 
 @router.post("/hub/contacts/{contact_id}/links/{link_id}")
 def say_of_link(
-    contact_id: str,
-    link_id: str,
+    contact_id: Id,
+    link_id: Id,
     *,
     identity: Staff,
     store: UsesStore,
@@ -147,14 +149,15 @@ def _changes(store: Store, contact_id: str, typed: Typed) -> Sequence[history.Ac
 
 
 def _marked(view: ContactView, choice: MarkChoice) -> dict[str, Any]:
-    marks = find_marks(view.reading) if view.reading else ()
+    marks = find_marks(view.reading) if view.reading else tuple(mark_flags(view.flags))
     text = view.contact.narrative
-    codes = {each.code for each in marks if each.kind in {MarkKind.EVIDENCE, MarkKind.VAGUE}}
+    codes = {each.code for each in marks if each.kind in CHOSEN_SINGLY}
     return {
         "segments": None if text is None else cut(text, marks),
         "choice": choice,
         "kinds": [kind for kind in KINDS if any(mark.kind is kind for mark in marks)],
         "elements_marked": [code for code in load_contact_words().elements if code in codes],
+        "needs_marked": [code for code in NeedDomain if code in codes],
     }
 
 

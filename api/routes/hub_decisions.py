@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.identity import Identity
 from api.access.rules import allow
-from api.dependencies import UsesAssessor, UsesSettings, UsesStore
+from api.dependencies import Id, UsesAssessor, UsesSettings, UsesStore
 from api.hub.changing import ChangedMeanwhileError
 from api.hub.decisions import DecisionError, decide
 from api.hub.first_views import give_first_view
@@ -30,12 +30,13 @@ from nlp.domain import Level
 router = APIRouter(include_in_schema=False)
 
 Manager = Annotated[Identity, allow(Role.HUB_MANAGER)]
+NOTIFICATION = "notification"  # the page that a first view was asked for on, to go back to it
 
 
 @router.post("/hub/contacts/{contact_id}/decide")
 def keep_decision(
     request: Request,
-    contact_id: str,
+    contact_id: Id,
     *,
     identity: Staff,
     store: UsesStore,
@@ -43,11 +44,11 @@ def keep_decision(
     typed: Posted,
 ) -> Response:
     """Keep a decision and go on to the reply, or show the page again with what is lacking."""
-    given = read_decision(typed, text=_text(store, contact_id))
     show_again = partial(show_page, request, contact_id, identity, typed=typed)
-    if isinstance(given, dict):
-        return show_again(problems=given)
     try:
+        given = read_decision(typed, text=_text(store, contact_id))
+        if isinstance(given, dict):
+            return show_again(problems=given)
         with store.writing() as session:
             rules = load_sign_off(settings.sign_off_file)
             decision = decide(session, contact_id, given, by=identity, rules=rules)
@@ -62,7 +63,7 @@ def keep_decision(
 
 @router.post("/hub/contacts/{contact_id}/first-view")
 def keep_first_view(
-    request: Request, contact_id: str, *, identity: Staff, store: UsesStore, typed: Posted
+    request: Request, contact_id: Id, *, identity: Staff, store: UsesStore, typed: Posted
 ) -> Response:
     """Keep what a person thinks before they see the reading, and show it to them."""
     outcome, level = typed.code("first_outcome", Outcome), typed.code("first_level", Level)
@@ -75,6 +76,8 @@ def keep_first_view(
         return show_page(request, contact_id, identity, typed=typed, problems=lacking)
     with store.writing() as session:
         give_first_view(session, contact_id, outcome=outcome, level=level, by=identity)
+    if typed["page"] == NOTIFICATION:
+        return RedirectResponse(f"/hub/notifications/{contact_id}", status_code=303)
     return back_to(contact_id)
 
 
@@ -101,12 +104,12 @@ def show_sign_off(
 
 @router.post("/hub/contacts/{contact_id}/sign-off")
 def keep_signature(
-    request: Request, contact_id: str, *, identity: Manager, store: UsesStore, typed: Posted
+    request: Request, contact_id: Id, *, identity: Manager, store: UsesStore, typed: Posted
 ) -> Response:
     """Sign a decision, or send it back with a note."""
-    version = typed.number("version")
     show_again = partial(show_page, request, contact_id, identity, typed=typed)
     try:
+        version = typed.version()
         with store.writing() as session:
             if typed["act"] == "sign":
                 sign(session, contact_id, by=identity, version=version)

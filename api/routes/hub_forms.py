@@ -9,10 +9,11 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from api.hub.changing import ChangedMeanwhileError
 from api.hub.corrections import LEVEL, PRESENT, CorrectionGiven
-from api.hub.decisions import DecisionGiven
+from api.hub.decisions import ContactSeen, DecisionGiven
 from api.hub.marking import to_code_points
-from api.store.codes import CorrectionKind, Outcome, Step
+from api.store.codes import CorrectionKind, Expected, Outcome, Step
 from nlp.domain import Assertion, Level, Reason
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -41,6 +42,17 @@ class Typed:
         """Give the whole number in *field*; ``None`` if there is none."""
         return _number(self[field])
 
+    def version(self) -> int:
+        """Give the version of the contact that the form was shown with.
+
+        Raises:
+            ChangedMeanwhileError: If it holds none: nobody knows then what the person saw.
+        """
+        found = self.number("version")
+        if found is None:
+            raise ChangedMeanwhileError
+        return found
+
     def starting(self, prefix: str) -> Iterator[tuple[str, str]]:
         """Give the rest of the name and the value of each filled field that starts so."""
         for field in self._form:
@@ -56,7 +68,11 @@ Posted = Annotated[Typed, Depends(_posted)]
 
 
 def read_decision(typed: Typed, *, text: str) -> DecisionGiven | dict[str, str]:
-    """Give the decision in a form about *text*, or what must be chosen first, by field."""
+    """Give the decision in a form about *text*, or what must be chosen first, by field.
+
+    Raises:
+        ChangedMeanwhileError: If the form does not say what the person saw.
+    """
     outcome, level = typed.code("outcome", Outcome), typed.code("level", Level)
     if outcome is None or level is None:
         lacking = {
@@ -66,6 +82,7 @@ def read_decision(typed: Typed, *, text: str) -> DecisionGiven | dict[str, str]:
         return {field: said for field, said in lacking.items() if said}
     said = {"appropriate": False, "inappropriate": True}.get(typed["notification"])
     reasons = (next((r for r in Reason if r == each), None) for each in typed.all("reason"))
+    expected, _, owed_by = typed["expected"].partition(".")
     return DecisionGiven(
         outcome=outcome,
         level=level,
@@ -74,11 +91,13 @@ def read_decision(typed: Typed, *, text: str) -> DecisionGiven | dict[str, str]:
         override_reason=typed["override_reason"] or None,
         notification_inappropriate=said,
         notification_reasons=tuple(each for each in reasons if each),
+        expected_notification=next((each for each in Expected if each == expected), None),
+        expected_from=owed_by or None,
         step=typed.code("step", Step),
         step_note=typed["step_note"] or None,
         corrections=tuple(_corrections(typed, text)),
-        version=typed.number("version"),
-        assessment_id=typed["assessment_id"] or None,
+        held_by=typed["held_by"] or None,
+        seen=ContactSeen(typed.version(), typed["assessment_id"] or None),
     )
 
 

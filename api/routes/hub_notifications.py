@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
 
-from api.dependencies import UsesAssessor, UsesStore
+from api.dependencies import Id, UsesAssessor, UsesSettings, UsesStore
 from api.hub import notifications
 from api.hub.queue_children import name_children
 from api.hub.queue_clock import read_clock, say_moment
 from api.hub.queue_page import read_rows
+from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page, words
+from api.routes.hub_forms import Typed
 from api.routes.hub_queue import Staff
 from api.store.audit import record
 from api.store.codes import Action
@@ -24,12 +27,15 @@ MOST_LISTED = 50
 
 
 @router.get("")
-def show_notifications(request: Request, *, identity: Staff, store: UsesStore) -> HTMLResponse:
-    """List those that nobody has looked at, with the reasons."""
+def show_notifications(
+    request: Request, *, identity: Staff, store: UsesStore, settings: UsesSettings
+) -> HTMLResponse:
+    """List those that nobody has looked at, with the reasons unless they are hidden."""
+    hide = settings.hide_reading_until_decided
     with store.reading() as session:
         ids = notifications.first_to_check(session, most=MOST_LISTED + 1)
         rows = read_rows(session, ids[:MOST_LISTED], me=identity.id, at=now())
-        found = notifications.findings(session, ids[:MOST_LISTED])
+        found = notifications.findings(session, ids[:MOST_LISTED], asker=identity, hide=hide)
     with store.writing() as session:
         record(
             session,
@@ -44,6 +50,7 @@ def show_notifications(request: Request, *, identity: Staff, store: UsesStore) -
         rows=rows,
         findings=found,
         more=len(ids) > MOST_LISTED,
+        hiding=len(found) < len(rows),
         notes=notifications.load_words(),
         words=words(),
     )
@@ -52,16 +59,21 @@ def show_notifications(request: Request, *, identity: Staff, store: UsesStore) -
 @router.get("/{contact_id}")
 def show_notification(
     request: Request,
-    contact_id: str,
+    contact_id: Id,
     *,
     identity: Staff,
     store: UsesStore,
     assessor: UsesAssessor,
+    settings: UsesSettings,
     saved: Literal["", "yes"] = "",
 ) -> HTMLResponse:
-    """Show one notification whole, with all that speaks for and against the reasons."""
+    """Show one notification whole, with all that speaks for and against the reasons.
+
+    Where the reading is hidden, the text alone, and ask for a first view of it.
+    """
     at = now()
-    look = notifications.look(store, contact_id, by=identity)
+    hide = settings.hide_reading_until_decided
+    look = notifications.look(store, contact_id, by=identity, hide=hide)
     with store.reading() as session:
         children = name_children(session, [contact_id], on=at.date()).get(contact_id)
         said = notifications.answers(session, [contact_id]).get(contact_id)
@@ -79,12 +91,15 @@ def show_notification(
         notes=notifications.load_words(),
         words=words(),
         levels=level_names(assessor.frameworks[assessor.default_framework]),
+        outcomes=load_outcomes(),
+        typed=Typed(FormData()),
+        problems={},
     )
 
 
 @router.post("/{contact_id}")
 def answer_notification(
-    contact_id: str,
+    contact_id: Id,
     *,
     identity: Staff,
     store: UsesStore,

@@ -12,7 +12,7 @@ from api.access.errors import NotFoundError
 from api.access.identity import STAFF, Identity
 from api.access.rules import allow
 from api.assessor import Assessor
-from api.dependencies import UsesAssessor, UsesStore
+from api.dependencies import Id, UsesAssessor, UsesStore
 from api.hub import dip_samples
 from api.hub.contact_words import load_contact_words, say_birth, say_name
 from api.hub.dip_drawing import MOST, PERIODS, SampleError, Strata, draw
@@ -64,12 +64,19 @@ def draw_sample(
 
 @router.get("/samples/{sample_id}")
 def show_sample(
-    request: Request, sample_id: str, *, identity: Staff, store: UsesStore, assessor: UsesAssessor
+    request: Request, sample_id: Id, *, identity: Staff, store: UsesStore, assessor: UsesAssessor
 ) -> HTMLResponse:
-    """Show how far both people agree on what was rated, and where they do not."""
-    with store.reading() as session:
+    """Show how far both people agree on what was rated, and where they do not, in their words."""
+    with store.writing() as session:
         view = dip_samples.find_sample(session, sample_id, asker=identity)
         pairs = dip_samples.find_pairs(session, sample_id)
+        record(
+            session,
+            actor=identity.actor,
+            action=Action.QUEUE_SEEN,
+            target=f"sample:{sample_id}",
+            details={"page": "dip_sample", "shown": len(pairs)},
+        )
     return render_page(
         request,
         "hub/quality_sample.html",
@@ -85,7 +92,7 @@ def show_sample(
 
 @router.get("/samples/{sample_id}/rate")
 def show_next(
-    request: Request, sample_id: str, *, identity: Staff, store: UsesStore, assessor: UsesAssessor
+    request: Request, sample_id: Id, *, identity: Staff, store: UsesStore, assessor: UsesAssessor
 ) -> HTMLResponse:
     """Show a contact as it was sent: neither its reading nor what was decided."""
     with store.writing() as session:
@@ -106,7 +113,7 @@ def show_next(
 @router.post("/samples/{sample_id}/rate")
 def keep_rating(
     request: Request,
-    sample_id: str,
+    sample_id: Id,
     *,
     identity: Staff,
     store: UsesStore,

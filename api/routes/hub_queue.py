@@ -13,9 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.access.identity import Identity
+from api.access.rates import Search
 from api.access.rules import AccessRule
 from api.assessor import Assessor
-from api.dependencies import UsesAssessor, UsesStore
+from api.dependencies import Id, UsesAssessor, UsesStore
 from api.hub import views
 from api.hub.order import load_order
 from api.hub.queue_changes import read_changes
@@ -40,6 +41,7 @@ from api.store.tables import Agency
 router = APIRouter(include_in_schema=False)
 
 Staff = Annotated[Identity, Depends(AccessRule(Role.HUB, Role.HUB_MANAGER))]
+Watching = Annotated[Identity, Depends(AccessRule(Role.HUB, Role.HUB_MANAGER, in_use=False))]
 Readers = Annotated[
     Identity, Depends(AccessRule(Role.HUB, Role.HUB_MANAGER, Role.LEADER, Role.AUDITOR))
 ]
@@ -96,6 +98,7 @@ def search_queue(
     request: Request,
     *,
     identity: Staff,
+    _often: Search,
     store: UsesStore,
     assessor: UsesAssessor,
     child: Annotated[str, Form(max_length=MOST_CHARACTERS)] = "",
@@ -124,7 +127,7 @@ def search_queue(
 @router.get("/hub/changes")
 def tell_changes(
     *,
-    identity: Staff,
+    identity: Watching,
     store: UsesStore,
     asked: Annotated[ChangesRequest, Query()],
     if_none_match: Annotated[str, Header()] = "",
@@ -155,7 +158,7 @@ def save_view(
 
 
 @router.post("/hub/views/{view_id}/delete")
-def delete_view(view_id: str, *, identity: Staff, store: UsesStore) -> RedirectResponse:
+def delete_view(view_id: Id, *, identity: Staff, store: UsesStore) -> RedirectResponse:
     """Forget a saved view."""
     views.delete_view(store, view_id, user_id=identity.id)
     return RedirectResponse("/hub", 303)

@@ -7,15 +7,16 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access.errors import ConflictError, NotFoundError
+from api.access.errors import ConflictError
 from api.access.identity import Identity
-from api.dependencies import UsesStore
+from api.dependencies import Id, UsesStore
 from api.hub.contact_words import load_contact_words
 from api.hub.queue_clock import read_clock, say_moment
 from api.hub.replies import (
+    DraftSeen,
     ReplyError,
-    latest_reply,
     list_unanswered,
+    open_reply,
     save_draft,
     send_reply,
 )
@@ -25,12 +26,10 @@ from api.page_rendering import render_page
 from api.routes.hub_contact import Staff, note_list_seen
 from api.routes.hub_forms import Posted
 from api.settings import Settings
-from api.store.audit import record
-from api.store.codes import Action, ReplyChannel
+from api.store.codes import ReplyChannel
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.references import reference_of
-from api.store.tables import Agency, Contact, Decision
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,7 +58,7 @@ def show_unanswered(request: Request, *, identity: Staff, store: UsesStore) -> H
 
 @router.get("/hub/contacts/{contact_id}/reply")
 def show_reply(
-    request: Request, contact_id: str, *, identity: Staff, store: UsesStore
+    request: Request, contact_id: Id, *, identity: Staff, store: UsesStore
 ) -> HTMLResponse:
     """Show the draft of a reply to be changed and sent, or the reply that was sent."""
     return _show(request, contact_id, identity, store)
@@ -67,20 +66,22 @@ def show_reply(
 
 @router.post("/hub/contacts/{contact_id}/reply")
 def keep_reply(
-    request: Request, contact_id: str, *, identity: Staff, store: UsesStore, typed: Posted
+    request: Request, contact_id: Id, *, identity: Staff, store: UsesStore, typed: Posted
 ) -> Response:
-    """Send a reply, or keep its draft."""
+    """Send a reply, or keep its draft; what is neither stays on the page."""
     words = typed["words"]
+    show_again = partial(_show, request, contact_id, identity, store, words=words)
     try:
+        seen = DraftSeen(typed["reply_id"], typed.version())
         with store.writing() as session:
             if typed["act"] == "send":
-                send_reply(session, contact_id, by=identity, words=words)
+                send_reply(session, contact_id, by=identity, words=words, seen=seen)
             else:
-                save_draft(session, contact_id, words=words)
+                save_draft(session, contact_id, words=words, seen=seen)
     except ReplyError as error:
-        return _show(request, contact_id, identity, store, words=words, error=str(error))
+        return show_again(error=str(error))
     except ConflictError as error:
-        return _show(request, contact_id, identity, store, conflict=str(error))
+        return show_again(conflict=str(error))
     return RedirectResponse(f"/hub/contacts/{contact_id}/reply", status_code=303)
 
 
@@ -94,38 +95,22 @@ def _show(
     error: str | None = None,
     conflict: str | None = None,
 ) -> HTMLResponse:
-    """Show the page of a reply; it quotes what was decided, so it is a view of the contact."""
     settings: Settings = request.app.state.settings
     with store.writing() as session:
-        contact = session.get(Contact, contact_id)
-        if contact is None or contact.erased_at is not None:
-            raise NotFoundError("contact")
-        reply = latest_reply(session, contact_id)
-        record(
-            session,
-            actor=identity.actor,
-            action=Action.CONTACT_READ,
-            target=f"contact:{contact_id}",
-            details={"page": "reply"},
-        )
-        agency = session.get_one(Agency, contact.agency_id)
-        decision = session.get_one(Decision, reply.decision_id) if reply else None
+        view = open_reply(session, contact_id, asker=identity)
     at = now()
     return render_page(
         request,
         "hub/replies_edit.html",
         status=409 if conflict else 422 if error else 200,
-        contact=contact,
-        agency=agency,
-        reply=reply,
-        announced=reply is not None and ReplyChannel.WEBHOOK in reply.channels,
-        decision=decision,
-        typed=words if words is not None else reply.words if reply else "",
+        view=view,
+        announced=view.reply is not None and ReplyChannel.WEBHOOK in view.reply.channels,
+        typed=words,
         error=error,
         conflict=conflict,
         outcomes=load_outcomes(),
         reference=reference_of(contact_id),
-        email=email_text(contact, service=settings.service_name),
+        email=email_text(view.contact, service=settings.service_name),
         clock=partial(read_clock, at=at),
         when=partial(say_moment, at=at),
     )

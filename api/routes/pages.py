@@ -14,8 +14,9 @@ from api.access.identity import Identity
 from api.access.rules import PUBLIC, VISITORS, Visitor
 from api.assessor import Assessor, ChecksUnavailableError
 from api.body_limit import MAX_BODY_BYTES
-from api.dependencies import UsesAssessor, UsesBench, UsesSettings, UsesStore
-from api.document_files.reading import MAX_BYTES, read_file
+from api.dependencies import UsesAssessor, UsesBench, UsesFileBench, UsesSettings, UsesStore
+from api.document_files.apart import read_apart
+from api.document_files.reading import MAX_BYTES
 from api.error_handlers import status_and_code
 from api.examples import load_examples
 from api.intake.drafts import (
@@ -83,7 +84,7 @@ async def add_person(request: Request, *, assessor: UsesAssessor, bench: UsesBen
 
 @router.post("/refer/upload", dependencies=[VISITORS])
 async def fill_from_file(
-    request: Request, *, assessor: UsesAssessor, bench: UsesBench
+    request: Request, *, assessor: UsesAssessor, bench: UsesBench, file_bench: UsesFileBench
 ) -> HTMLResponse:
     """Show the form with an uploaded file's text in its boxes; the file is not kept."""
     async with request.form(max_part_size=MAX_BODY_BYTES) as form:
@@ -92,7 +93,16 @@ async def fill_from_file(
         content = await upload.read(MAX_BYTES + 1) if isinstance(upload, UploadFile) else b""
     if not content:
         return show_refer(request, draft, error="Choose a file first.", at="file", status=422)
-    return await bench.run(_fill, request, draft, content)
+    try:
+        file = await file_bench.run(read_apart, content)
+        more = await bench.run(fill_boxes, draft.layout, file.text)
+    except ReferralQualityError as error:
+        return show_refer(
+            request, draft, error=str(error), at="file", status=status_and_code(error)[0]
+        )
+    draft.texts = add_to_boxes(draft.texts, more)
+    filled = [box.title for box in draft.layout.boxes if box.id in more]
+    return show_refer(request, draft, filled=filled)
 
 
 @router.get("/about", dependencies=[VISITORS])
@@ -156,18 +166,6 @@ def _check(
         with suppress(StoreUnavailableError):
             note_check(request.app.state.store, draft.id, score=score, missing=missing)
     return show_refer(request, draft, assessment=assessment)
-
-
-def _fill(request: Request, draft: Draft, content: bytes) -> HTMLResponse:
-    try:
-        more = fill_boxes(draft.layout, read_file(content).text)
-    except ReferralQualityError as error:
-        return show_refer(
-            request, draft, error=str(error), at="file", status=status_and_code(error)[0]
-        )
-    draft.texts = add_to_boxes(draft.texts, more)
-    filled = [box.title for box in draft.layout.boxes if box.id in more]
-    return show_refer(request, draft, filled=filled)
 
 
 def show_refer(

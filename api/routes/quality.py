@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -17,7 +18,7 @@ from api.figures.dictionary import measure_name
 from api.figures.feedback import feedback_since, find_effect
 from api.figures.indicators import Indicator, load_indicators
 from api.figures.measures import Measure
-from api.figures.selection import FORMS, Covered, Selection, check, find_covered
+from api.figures.selection import FORMS, LATEST, Covered, Selection, check, find_covered
 from api.figures.signals import find_signals
 from api.figures.words import load_words
 from api.page_rendering import render_page, words
@@ -40,7 +41,7 @@ REASON_LENGTH = 300
 class Asked(Wire):
     """What a leader asks to see."""
 
-    period: Annotated[str, Field(max_length=12)] = ALL
+    period: Annotated[str, Field(max_length=12)] = LATEST
     agency: Annotated[str, Field(max_length=60)] = ALL
     form: Annotated[str, Field(max_length=10)] = ALL
     indicator: Annotated[str, Field(max_length=60)] = "score"
@@ -49,6 +50,10 @@ class Asked(Wire):
     def selection(self) -> Selection:
         """What is chosen, not yet checked."""
         return Selection(self.period, self.agency, self.form)
+
+    def as_chosen(self, chosen: Selection) -> Asked:
+        """Give the same with the latest period by its name."""
+        return self.model_copy(update={"period": chosen.period})
 
 
 @router.get("/quality", dependencies=[Depends(VIEWERS)])
@@ -65,12 +70,13 @@ def show_overview(
             request,
             "quality/overview.html",
             covered,
-            asked,
+            asked.as_chosen(chosen),
             key_figures=overview.key_figures(session, chosen),
             signals=find_signals(session, chosen, covered),
             heat_map=overview.heat_map(session, chosen, covered),
             elements=[(each, words()["elements"][each]) for each in Element],
             reasons=overview.reasons(session, chosen),
+            late_or_missing=overview.late_or_missing(session, chosen),
             flags=overview.flags(session, chosen),
             tables={
                 measure_name(each): overview.counts_of(session, each, chosen)
@@ -96,7 +102,7 @@ def show_trend(
         request,
         "quality/trend.html",
         covered,
-        asked,
+        asked.as_chosen(chosen),
         indicator=indicator,
         trend=trend,
         effect=find_effect(indicator, trend.months, since),
@@ -138,8 +144,8 @@ def rebase(
         session.add(row)
         session.flush()
         record(session, actor=identity.actor, action=Action.REBASED, target=f"rebase:{row.id}")
-    address = f"/quality/trend?indicator={found.code}&agency={agency}&form={form}"
-    return RedirectResponse(address, 303)
+    asked = urlencode({"indicator": found.code, "agency": agency, "form": form})
+    return RedirectResponse(f"/quality/trend?{asked}", 303)
 
 
 @router.get("/quality/compare", dependencies=[Depends(VIEWERS)])
@@ -157,7 +163,12 @@ def show_comparison(
             raise UnknownChoiceError("indicator is not a share; only shares are compared")
         comparison = trends.compare(session, indicator, chosen, covered)
     return _render(
-        request, "quality/compare.html", covered, asked, indicator=indicator, comparison=comparison
+        request,
+        "quality/compare.html",
+        covered,
+        asked.as_chosen(chosen),
+        indicator=indicator,
+        comparison=comparison,
     )
 
 

@@ -1,4 +1,4 @@
-"""Leaders and analysts take figures away; analysts and administrators take contacts, unnamed."""
+"""Leaders and analysts take figures away; analysts take contacts for the statutory return."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
 from api.access.identity import FIGURE_READERS, Identity
+from api.access.rates import Export
 from api.access.rules import allow
 from api.dependencies import UsesStore
 from api.figures.contact_export import CONTACT_COLUMNS, contact_rows
@@ -28,17 +29,15 @@ from nlp.errors import UnknownChoiceError
 
 router = APIRouter(prefix="/quality/export", include_in_schema=False)
 
-TAKING_CONTACTS = (Role.ANALYST, Role.ADMINISTRATOR)
-Visitor = Annotated[Identity, allow(*FIGURE_READERS, Role.ADMINISTRATOR)]
 Viewer = Annotated[Identity, allow(*FIGURE_READERS)]
-Taker = Annotated[Identity, allow(*TAKING_CONTACTS)]
+Taker = Annotated[Identity, allow(Role.ANALYST)]  # one role: who makes the statutory return
 
 Choice = Annotated[str, Query(max_length=60)]
 Month = Annotated[str, Form(max_length=7)]
 
 
 @router.get("")
-def show_export(request: Request, *, identity: Visitor, store: UsesStore) -> HTMLResponse:
+def show_export(request: Request, *, identity: Viewer, store: UsesStore) -> HTMLResponse:
     """Show what can be taken away, and what every column and code of it means."""
     with store.reading() as session:
         covered = find_covered(session)
@@ -52,8 +51,7 @@ def show_export(request: Request, *, identity: Visitor, store: UsesStore) -> HTM
         formats=Format,
         dictionary=load_dictionary(),
         contact_columns=contact_columns(),
-        sees_figures=identity.role in FIGURE_READERS,
-        takes_contacts=identity.role in TAKING_CONTACTS,
+        takes_contacts=identity.role is Role.ANALYST,
     )
 
 
@@ -61,6 +59,7 @@ def show_export(request: Request, *, identity: Visitor, store: UsesStore) -> HTM
 def take_figures(
     *,
     identity: Viewer,
+    _often: Export,
     store: UsesStore,
     kind: Annotated[Format, Query(alias="format")] = Format.CSV,
     period: Choice = "",
@@ -86,7 +85,7 @@ def take_figures(
 
 
 @router.get("/dictionary")
-def take_dictionary(*, _identity: Viewer) -> Response:
+def take_dictionary(*, _identity: Viewer, _often: Export) -> Response:
     """Give the data dictionary as CSV."""
     rows = dictionary_rows()
     path = _temporary()
@@ -98,12 +97,13 @@ def take_dictionary(*, _identity: Viewer) -> Response:
 def take_contacts(
     *,
     identity: Taker,
+    _often: Export,
     store: UsesStore,
     first: Month,
     last: Month,
     kind: Annotated[Format, Form(alias="format")] = Format.CSV,
 ) -> Response:
-    """Give the contacts of some months, one by one, without names and words.
+    """Give the contacts of some months, one by one, without names and words: not to be published.
 
     Raises:
         TableError: If there are more rows than a workbook takes.

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from api.access.errors import NotFoundError
 from api.access.identity import FIGURE_READERS, Identity
+from api.access.rates import Export
 from api.access.rules import allow
 from api.dependencies import UsesSettings, UsesStore
-from api.figures.axes import ALL
 from api.figures.report import Report, compare_all, make_report
 from api.figures.report_words import load_report_words
-from api.figures.selection import find_covered
+from api.figures.selection import LATEST, find_covered
 from api.figures.signals import stretches
 from api.figures.words import load_words
 from api.page_rendering import render_page, words
@@ -48,7 +48,7 @@ def show_report(
     *,
     _identity: Viewer,
     store: UsesStore,
-    period: Period = ALL,
+    period: Period = LATEST,
 ) -> HTMLResponse:
     """Show the report of one agency.
 
@@ -77,9 +77,10 @@ def take_report(
     agency: AgencyId,
     *,
     identity: Viewer,
+    _often: Export,
     store: UsesStore,
     settings: UsesSettings,
-    period: Period = ALL,
+    period: Period = LATEST,
 ) -> Response:
     """Give the report as PDF.
 
@@ -90,10 +91,11 @@ def take_report(
     # Only here: nothing else needs to write PDF.
     from api.figures.report_pdf import write_report
 
-    with store.writing() as session:
+    with store.reading() as session:
         found = _find(session, agency, period)
-        if found is None:
-            raise NotFoundError("report")
+    if found is None:
+        raise NotFoundError("report")
+    with store.writing() as session:
         record(
             session,
             actor=identity.actor,
@@ -111,8 +113,9 @@ def _find(session: Session, agency_id: str, period: str) -> Report | None:
     if covered is None:
         return None
     agency = session.get(Agency, agency_id)
-    if agency is None:
+    if agency is None or agency_id not in covered.agencies:
         raise NotFoundError("agency")
+    period = covered.latest if period == LATEST else period
     if period not in covered.periods:
         raise UnknownChoiceError("period is not one of those offered; choose it from the list")
     comparisons = compare_all(session, period, covered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +13,7 @@ from api.access.errors import ConflictError, ForgedFormError, NotAllowedError, N
 from api.access.identity import Identity
 from api.access.rules import COOKIE, AccessRule, Visitor, allow
 from api.assessor import TEXT_ERRORS
-from api.dependencies import UsesAssessor, UsesBench, UsesStore, UsesWorker
+from api.dependencies import Id, UsesAssessor, UsesBench, UsesStore, UsesWorker
 from api.error_handlers import status_and_code
 from api.hub.queue_clock import say_moment
 from api.intake.drafts import Draft, note_check, read_draft
@@ -32,7 +32,6 @@ router = APIRouter(include_in_schema=False)
 
 REFERRERS = AccessRule(Role.REFERRER)
 Referrer = Annotated[Identity, allow(Role.REFERRER)]
-ContactId = Annotated[str, Path(max_length=32, pattern=r"^[0-9a-f]+$")]
 
 
 class CheckedIn(Wire):
@@ -75,7 +74,7 @@ def note_checked(checked: CheckedIn, *, _identity: Referrer, store: UsesStore) -
 
 @router.get("/sent/{contact_id}/received")
 def show_received(
-    request: Request, contact_id: ContactId, *, identity: Referrer, store: UsesStore
+    request: Request, contact_id: Id, *, identity: Referrer, store: UsesStore
 ) -> HTMLResponse:
     """Say that the hub has it, and what happens next."""
     contact = see_sent(store, contact_id, identity=identity).contact

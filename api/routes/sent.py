@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.dependencies import UsesStore
+from api.dependencies import Id, UsesStore
 from api.hub.queue_clock import say_moment
 from api.intake.sent import list_sent, see_sent
 from api.intake.words import stage_names
 from api.outcomes import load_outcomes
 from api.page_rendering import render_page, words
-from api.routes.sending import ContactId, Referrer
+from api.routes.sending import Referrer
 from api.store.columns import now
 from nlp.domain import Status
 
@@ -36,7 +36,7 @@ def show_sent(
 
 @router.get("/{contact_id}")
 def show_one(
-    request: Request, contact_id: ContactId, *, identity: Referrer, store: UsesStore
+    request: Request, contact_id: Id, *, identity: Referrer, store: UsesStore
 ) -> HTMLResponse:
     """Show one contact: where it is, the answer, what it did not say and what improved."""
     sent = see_sent(store, contact_id, identity=identity)

@@ -24,7 +24,7 @@ from api.access.oidc.client import HandShake, ProviderClient
 from api.access.oidc.people import check_may_enter, keep_person
 from api.access.oidc.providers import Provider
 from api.access.personas import check_is_persona, personas
-from api.access.refusals import note_refusal
+from api.access.refusals import refuse_stranger
 from api.access.rules import COOKIE, VISITORS, Visitor, allow, refuse_other_sites
 from api.dependencies import UsesSettings, UsesStore
 from api.page_rendering import render_page
@@ -123,7 +123,7 @@ def come_back(
             check_may_enter(user)
             token = sign_ins.begin(session, user)
     except (SignInFailedError, NoRoleError) as error:
-        note_refusal(request, "nobody", error)
+        refuse_stranger(request, error)
         raise
     return enter(request, store, token)
 

@@ -70,6 +70,13 @@ class LinkState(StrEnum):
     REJECTED = "rejected"
 
 
+class Expected(StrEnum):
+    """What staff say of a police notification that they had reason to expect."""
+
+    CAME_LATE = "came_late"
+    NEVER_CAME = "never_came"
+
+
 class CorrectionKind(StrEnum):
     """What staff agreed with or corrected."""
 
@@ -125,3 +132,5 @@ class Action(StrEnum):
     AUDIT_VERIFIED = "audit_verified"
     EXPORTED = "exported"
     REBASED = "rebased"
+    SILENT_STARTED = "silent_started"
+    SILENT_COMPARED = "silent_compared"

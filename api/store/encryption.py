@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def load_keys(path: Path) -> Keys:
         KeysError: If the file cannot be read as keys.
     """
     if not path.exists():
-        _write(path, _new_keys())
+        _write(path, _new_keys(), new=True)
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         keys = Keys(
@@ -145,13 +146,35 @@ def _new_keys() -> dict[str, object]:
     }
 
 
-def _write(path: Path, held: dict[str, object]) -> None:
-    """Replace the file at once, so that a crash leaves the old one or the new one."""
+def _write(path: Path, held: dict[str, object], *, new: bool = False) -> None:
+    """Replace the file at once and on the disk, so that a crash leaves the old or the new one.
+
+    A *new* file gives way to one that another process has made meanwhile.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.touch(mode=0o600)
-    beside.write_text(json.dumps(held, indent=1), encoding="utf-8")
-    beside.replace(path)
+    beside = path.with_suffix(f".{secrets.token_hex(8)}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(json.dumps(held, indent=1).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        if new:
+            with suppress(FileExistsError):
+                path.hardlink_to(beside)
+        else:
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Put the names of a folder's files on the disk; their content alone is not enough."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
 
 
 def _new_key() -> str:

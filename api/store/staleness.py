@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -32,10 +32,21 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
 def _touched(session: Session) -> Iterator[tuple[str, str]]:
     with session.no_autoflush:
         for each in [*session.new, *session.dirty]:
+            contact: object = each
             if isinstance(each, OF_A_CONTACT) and each.contact_id is not None:
-                each = session.get(Contact, each.contact_id)
-            if isinstance(each, Contact) and each.received_at is not None:
-                yield clocks.month_of(each.received_at), each.agency_id
+                contact = session.get(Contact, each.contact_id)
+            if isinstance(contact, Contact) and contact.received_at is not None:
+                month = clocks.month_of(contact.received_at)
+                yield month, contact.agency_id
+                if isinstance(each, Decision):
+                    yield from ((month, agency) for agency in _expected_from(session, each))
+
+
+def _expected_from(session: Session, decision: Decision) -> set[str]:
+    """Give who owed a notification by this decision, or by one that it may stand in place of."""
+    earlier = select(Decision.expected_from).where(Decision.contact_id == decision.contact_id)
+    named = {*session.scalars(earlier), decision.expected_from}
+    return {each for each in named if each is not None}
 
 
 def _keep(session: Session) -> None:

@@ -9,7 +9,6 @@ SELECT
   figures.category AS category,
   figures.period AS period,
   CASE
-    WHEN figures.period = 'all' THEN 'all'
     WHEN figures.period LIKE '%/%' THEN 'year'
     WHEN figures.period LIKE '%Q%' THEN 'quarter'
     ELSE 'month'
@@ -24,7 +23,7 @@ SELECT
   figures.value AS value,
   CASE WHEN figures.value IS NULL THEN '[c]' ELSE '' END AS symbol
 FROM published_figures AS figures
-WHERE figures.publication_id = (SELECT id FROM publications ORDER BY made_at DESC LIMIT 1);
+WHERE figures.publication_id IN (SELECT id FROM publications);
 
 -- The same by month, with the month's first day for a calendar.
 CREATE VIEW bi_months AS
@@ -37,6 +36,6 @@ CREATE VIEW bi_agencies AS
 SELECT id AS agency, name AS agency_name, kind, source_code, "group" AS agency_group
 FROM agencies;
 
--- When the figures were published, and what they cover; the latest is the one that counts.
+-- When the figures were published, and which months each time; no month is published twice.
 CREATE VIEW bi_publications AS
 SELECT made_at, first_month, last_month FROM publications;

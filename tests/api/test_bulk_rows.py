@@ -127,3 +127,12 @@ def test_any_bytes_are_rows_or_a_table_error(
     except TableError:
         return
     assert all(isinstance(row, ContactRow) for row in rows)
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"text": ' + "9" * 5_000 + "}"])
+def test_a_line_that_breaks_the_json_reader_is_a_bad_row(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(f'{line}\n{{"text": "Ava", "form": "ppn"}}\n', encoding="utf-8")
+    bad, good = read_rows(file)
+    assert (bad.number, bad.problem) == (1, "is not JSON; each line must be one object")
+    assert good.cells["text"] == "Ava"

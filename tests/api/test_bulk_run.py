@@ -7,10 +7,12 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 
+from api.bulk import scoring
 from api.bulk.journal import Journal
 from api.bulk.outputs import write_problems, write_scored
+from api.bulk.rows import ContactRow
 from api.bulk.run import score_file
-from api.bulk.scoring import ScoredRow
+from api.bulk.scoring import ScoredRow, score_rows
 from nlp.errors import TableError
 
 TEXTS = {
@@ -55,6 +57,21 @@ def test_good_rows_are_scored_and_bad_ones_listed_by_number_and_reason(
             assert evidence["quote"] == TEXTS["a"][evidence["start"] : evidence["end"]]
     assert second["notification"] is not None
     assert not (tmp_path / "out.jsonl.partial").exists()
+
+
+def test_a_row_that_breaks_the_assessor_is_listed_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Breaking:
+        def assess(self, *, text: str, **_: object) -> None:
+            raise KeyError(text)
+
+    monkeypatch.setattr(scoring, "_assessor", Breaking)
+    rows = [ContactRow(n, str(n), {"text": TEXTS["a"], "form": "ppn"}) for n in (1, 2)]
+    assert [(row.number, row.problem) for row in score_rows(rows)] == [
+        (1, "could not be assessed (KeyError); report it"),
+        (2, "could not be assessed (KeyError); report it"),
+    ]
 
 
 @pytest.fixture

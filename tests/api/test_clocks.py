@@ -25,6 +25,8 @@ def at(words: str) -> datetime:
         ("2026-12-24 11:00", Urgency.AMBER, "2026-12-29 11:00"),  # Boxing Day is made up on Monday
         ("2026-04-02 12:00", Urgency.GREEN, "2026-04-09 12:00"),  # over Easter
         ("2026-11-26 10:00", Urgency.GREEN, "2026-12-01 10:00"),
+        ("2026-10-25 00:30", Urgency.RED, "2026-10-25 03:30"),  # the night they go back
+        ("2026-03-29 00:30", Urgency.RED, "2026-03-29 05:30"),  # and the night they go forward
         ("2026-10-23 10:00", Urgency.AMBER, "2026-10-26 10:00"),  # the clocks go back between
     ],
 )

@@ -270,3 +270,14 @@ def test_a_store_that_does_not_answer_is_said_in_words(
     answer = client.post(ADDRESS, json=GIVEN, headers=key)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "store_unavailable")
     assert "ring the hub" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(("day", "kept_as"), [("2026-03-27", "2026-03-27"), ("2999-01-01", "None")])
+def test_a_system_tells_the_day_of_the_incident(
+    client: TestClient, empty_store: Store, key: dict[str, str], day: str, kept_as: str
+) -> None:
+    answer = client.post(ADDRESS, json=GIVEN | {"form": "ppn", "incident_on": day}, headers=key)
+    assert answer.status_code == 201
+    with empty_store.reading() as session:
+        contact = session.get_one(Contact, answer.json()["id"])
+    assert str(contact.incident_on) == kept_as

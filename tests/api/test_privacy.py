@@ -117,7 +117,7 @@ def test_no_word_is_logged_or_answered_when_a_route_fails(
     def fail(content: bytes) -> None:
         raise RuntimeError(content.decode())
 
-    monkeypatch.setattr(documents, "read_file", fail)
+    monkeypatch.setattr(documents, "read_apart", fail)
     answer = verbose.post(UPLOAD, files={"file": TEXT.encode()})
     log = logged()
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal_error")

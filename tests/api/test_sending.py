@@ -264,3 +264,26 @@ def test_the_page_s_script_tells_counts_and_no_words(
 def test_a_visitor_s_checks_leave_nothing(client: TestClient, empty_store: Store) -> None:
     client.post("/refer", data=FIELDS)
     assert counts(empty_store) == []
+
+
+@pytest.mark.parametrize(
+    ("layout", "written", "kept_as"),
+    [
+        ("ppn", "2026-03-27", "2026-03-27"),
+        ("ppn", "27 March", "None"),
+        ("ppn", "2999-01-01", "None"),
+        ("safer", "2026-03-27", "None"),
+    ],
+)
+def test_the_day_of_an_incident_is_kept_of_notifications_and_holds_nothing_up(
+    client: TestClient,
+    empty_store: Store,
+    form: dict[str, str],
+    layout: str,
+    written: str,
+    kept_as: str,
+) -> None:
+    words = {"layout": layout, "incident-on": written}
+    assert client.post("/refer/send", data=form | words).status_code == 303
+    (contact,) = kept(empty_store)
+    assert str(contact.incident_on) == kept_as

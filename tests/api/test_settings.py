@@ -49,3 +49,11 @@ def test_a_setting_that_cannot_work_is_refused(
     monkeypatch.setenv(f"RQ_{name.upper()}", value)
     with pytest.raises(ValidationError, match=name):
         Settings()
+
+
+def test_the_public_address_may_be_the_one_that_the_help_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RQ_PUBLIC_ADDRESS", "https://referrals.example.gov.uk")
+
+    assert Settings().public_address == "https://referrals.example.gov.uk"

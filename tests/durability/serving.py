@@ -93,5 +93,5 @@ def _serve(port: int, settings: Mapping[str, str], reads: bool) -> None:  # noqa
 
     os.environ.update(settings)
     sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lives
-    with patch("api.assessor._released_reader", FakeReader if reads else lambda: None):
+    with patch("api.assessor.load_served", lambda _: FakeReader() if reads else None):
         sys.exit(main(["serve", "--port", str(port)]))

@@ -53,6 +53,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         status={Element.HISTORY: Status.PARTLY},
         plausible=(Level.EARLY_HELP, Level.CHILD_IN_NEED),
         domains=frozenset({NeedDomain.PHYSICAL_ABUSE}),
+        weights={NeedDomain.PHYSICAL_ABUSE: "hit"},
         inappropriate=0.8,
         reasons=frozenset({Reason.ADULT_PATHWAY}),
     )

@@ -125,6 +125,27 @@ def test_marks_change_at_once_with_a_script(signed_in: Page, service: Service) -
     assert shown_marks(signed_in, "evidence") == DISCLOSURE
 
 
+def test_a_need_is_chosen_and_its_name_is_then_in_sight(signed_in: Page, service: Service) -> None:
+    signed_in.goto(f"/hub/contacts/{read(service)}")
+    tag = signed_in.locator("#text .rq-tag").filter(has_text="Weighed most for")
+    expect(tag).to_have_count(0)  # a flag says more of the same words
+    signed_in.get_by_label("Only", exact=True).select_option("physical_abuse")
+    expect(tag).to_be_visible()
+    assert DISCLOSURE in shown_marks(signed_in, "need")
+    signed_in.get_by_label("Only", exact=True).select_option("")
+    expect(tag).to_have_count(0)
+
+
+def test_who_writes_for_long_stays_signed_in(signed_in: Page, service: Service) -> None:
+    signed_in.clock.install()
+    signed_in.goto(f"/hub/contacts/{read(service)}")
+    rationale = signed_in.locator("#rationale")
+    rationale.press_sequentially("He said")
+    signed_in.clock.fast_forward(6 * 60_000)
+    with signed_in.expect_request("**/hub/order"):
+        rationale.press_sequentially(" more")
+
+
 def test_marks_are_chosen_without_a_script(without_script: Page, service: Service) -> None:
     without_script.goto(f"/hub/contacts/{read(service)}")
     without_script.get_by_role("checkbox", name="Safety flag").uncheck()
@@ -160,6 +181,15 @@ def test_the_keyboard_alone_decides(signed_in: Page, service: Service) -> None:
     signed_in.keyboard.type("Level 3")
     signed_in.get_by_role("button", name="Record my decision").press("Enter")
     expect(signed_in.get_by_role("heading", name="Reply to the referrer")).to_be_visible()
+
+
+def test_whoever_lacks_something_is_taken_to_what_lacks(signed_in: Page, service: Service) -> None:
+    signed_in.goto(f"/hub/contacts/{read(service)}")
+    signed_in.get_by_role("button", name="Record my decision").press("Enter")
+    expect(signed_in.locator(".govuk-error-summary")).to_be_focused()
+    signed_in.keyboard.press("Tab")
+    signed_in.keyboard.press("Enter")
+    expect(signed_in.locator("#outcome")).to_be_focused()
 
 
 def test_fields_appear_when_they_are_needed(signed_in: Page, service: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -223,6 +224,24 @@ def test_a_page_that_nobody_uses_stops_asking_and_says_so(page: Page, identity: 
     with page.expect_request("**/hub/changes**"):
         page.clock.fast_forward(POLL)
     expect(page.get_by_role("status")).to_have_text("")
+
+
+def test_a_page_whose_session_ended_says_so_and_asks_no_more(
+    page: Page, store: Store, identity: Identity
+) -> None:
+    page.clock.install()
+    page.goto(QUEUE)
+    with store.writing() as session:
+        sign_ins.end_all(session, identity.id)
+    with page.expect_request("**/hub/changes**"):
+        page.clock.fast_forward(POLL)
+    expect(page.get_by_role("status")).to_contain_text("You have been signed out")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(2 * POLL)
+    assert asked == []
+    page.get_by_role("link", name="Show the queue as it is now").click()
+    expect(page).to_have_url(re.compile("/sign-in$"))
 
 
 def test_a_child_is_found_and_no_name_is_in_the_address(page: Page, identity: Identity) -> None:

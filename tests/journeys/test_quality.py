@@ -19,6 +19,11 @@ from tests.leader_builders import fill_area
 
 pytestmark = pytest.mark.browser
 
+# Tables that paper would cut off at its edge; those on wide paper count where it is that wide.
+CUT = """width => [...document.querySelectorAll("table, figure")]
+  .filter(each => width > 800 || !each.closest(".rq-wide"))
+  .filter(each => each.getBoundingClientRect().right > width + 1)
+  .map(each => each.className)"""
 VOICE = "Left out: what the child says or shows"
 
 
@@ -110,6 +115,28 @@ def test_the_pages_of_leaders_are_for_everybody(leader: Page, address: str) -> N
         found = find_violations(leader)
         assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], width
         assert leader.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/quality?agency=police",
+        "/quality/trend?indicator=missing_child_voice&agency=academy",
+        "/quality/compare?indicator=missing_child_voice",
+        "/quality/reports/police",
+    ],
+)
+def test_pages_hold_in_forced_colours_and_on_paper(leader: Page, address: str) -> None:
+    leader.emulate_media(forced_colors="active", color_scheme="dark")
+    leader.goto(address)
+    # Axe reads colours as they were before the browser forced its own, whose contrast is its doing.
+    assert {each["id"] for each in find_violations(leader)} <= {"color-contrast"}
+    leader.emulate_media(forced_colors="none", color_scheme="light", media="print")
+    expect(leader.locator(".rq-choices").first).to_be_hidden()
+    leader.set_viewport_size({"width": 718, "height": 1000})  # A4 within its margins, 96 a inch
+    assert leader.evaluate(CUT, 718) == []
+    leader.set_viewport_size({"width": 1046, "height": 700})  # and A4 on its side
+    assert leader.evaluate(CUT, 1046) == []
 
 
 def test_an_analyst_takes_contacts_without_a_script(browser: Browser, area: Service) -> None:

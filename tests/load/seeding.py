@@ -83,13 +83,15 @@ def _rows(
     for number in range(contacts):
         late = number >= contacts - waiting
         age = rng.random() * timedelta(days=4) if late else rng.random() * YEARS
-        contact = _contact(number, newest - age, rng, waiting=late)
+        sender = rng.choice(AGENCIES)
+        contact = contact_row(number, newest - age, rng, agency=sender, waiting=late)
         yield contact, _child(contact["id"], rng)
 
 
-def _contact(
-    number: int, received: datetime, rng: random.Random, *, waiting: bool
+def contact_row(
+    number: int, received: datetime, rng: random.Random, *, agency: str, waiting: bool
 ) -> dict[str, Any]:
+    """Give the columns of a contact that has been read; its number makes it one of a kind."""
     urgency, level = rng.choice(tuple(Urgency)), rng.randrange(len(Level))
     form = rng.choice(tuple(Form))
     levels = tuple(Level)
@@ -98,7 +100,7 @@ def _contact(
         "id": new_id(),
         "sender": "key:load",
         "client_key": f"load {number}",
-        "agency_id": rng.choice(AGENCIES),
+        "agency_id": agency,
         "channel": Channel.API,
         "form": form,
         "form_type": "ppn" if form is Form.PPN else "safer",

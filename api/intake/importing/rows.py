@@ -13,17 +13,21 @@ from itertools import zip_longest
 
 from api import clocks
 from api.intake.importing.profiles import Layout, codes
+from api.intake.importing.tables import ExportTable
 from api.intake.people import person_given
 from api.intake.submission import Submission
 from api.matching.birth_dates import parse_birth_date
 from api.store.codes import Channel, Outcome
 from nlp.domain import Form
-from nlp.errors import ReferralQualityError
+from nlp.errors import ReferralQualityError, TableError
 from nlp.guidance import DEFAULT_FORMS
 from nlp.text import normalise
 
 LONGEST_FIELD = 500
+BY_NUMBER, BY_WORDS = "id:", "row:"  # how the key of a row begins, by what it is made of
 EARLIEST = date(2000, 1, 1)
+DATED = ("received", "incident")
+MONTH_FIRST = re.compile(r"\s*(?:0?[1-9]|1[0-2])[/.-](?:1[3-9]|2[0-9]|3[01])[/.-][0-9]{2,4}\b")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?$")
 
 
@@ -61,6 +65,22 @@ def source_agency(code: str) -> str:
     return f"source_{code.lower()}"
 
 
+def refuse_month_first(table: ExportTable, layout: Layout) -> None:
+    """Refuse a column of dates whose month comes first: 03/04 would be read as 3 April.
+
+    Raises:
+        TableError: If any of its dates can only be one with the month first.
+    """
+    for heading in filter(None, (layout.columns.get(field) for field in DATED)):
+        place = table.headings.index(heading) if heading in table.headings else len(table.headings)
+        for number, row in enumerate(table.rows, start=1):
+            if MONTH_FIRST.match("".join(row[place : place + 1])):
+                raise TableError(
+                    f"the column '{heading}' has dates with the month first (row {number}); export "
+                    "them with the day first, such as 27/3/2026, or as 2026-03-27"
+                )
+
+
 def to_submission(
     cells: Mapping[str, str], layout: Layout, *, agencies: Agencies, at: datetime
 ) -> Submission:
@@ -88,10 +108,13 @@ def to_submission(
         form=form,
         form_type=DEFAULT_FORMS[form],
         agency_id=agencies.find(cells, layout),
-        client_key=_key("id", number) if number else _key("row", f"{received:%Y-%m-%d}\0{text}"),
+        client_key=_key(BY_NUMBER, number)
+        if number
+        else _key(BY_WORDS, f"{received:%Y-%m-%d}\0{text}"),
         channel=Channel.IMPORT,
         external_id=number[:80] or None,
         received_at=received,
+        incident_on=_day(cells.get("incident", ""), at),
         people=(person,) if person else (),
         referrer_name=said.get("referrer_name") or None,
         referrer_contact=said.get("referrer_contact") or None,
@@ -110,7 +133,7 @@ def read_outcome(written: str) -> Outcome | None:
         return Outcome(plain)
     try:
         flags = json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(flags, dict):
         return None
@@ -185,9 +208,14 @@ def _received(cells: Mapping[str, str], layout: Layout, at: datetime) -> datetim
     return moment
 
 
+def _day(written: str, at: datetime) -> date | None:
+    moment = read_moment(written, today=at.date())
+    return moment.astimezone(clocks.LONDON).date() if moment else None
+
+
 def _count(written: str) -> int | None:
-    return min(int(written), 1000) if written.isascii() and written.isdigit() else None
+    return min(int(written[:9]), 1000) if written.isascii() and written.isdigit() else None
 
 
 def _key(kind: str, word: str) -> str:
-    return f"{kind}:{hashlib.sha256(word.encode()).hexdigest()}"
+    return f"{kind}{hashlib.sha256(word.encode()).hexdigest()}"

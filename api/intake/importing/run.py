@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from api.access.errors import ConflictError
 from api.intake.importing.profiles import Layout, codes
-from api.intake.importing.rows import Agencies, RowError, cells_of, source_agency, to_submission
+from api.intake.importing.rows import (
+    Agencies,
+    RowError,
+    cells_of,
+    refuse_month_first,
+    source_agency,
+    to_submission,
+)
 from api.intake.importing.tables import ExportTable, write_csv
 from api.intake.submission import Submission, hash_text, keep
 from api.store.audit import record
@@ -55,10 +62,11 @@ def check(store: Store, table: ExportTable, layout: Layout) -> Plan:
 
     Raises:
         StoreUnavailableError: If the database does not answer.
-        TableError: If no column holds the words.
+        TableError: If no column holds the words, or dates have the month first.
     """
     if "text" not in layout.columns:
         raise TableError("choose the column that holds the words of the contact")
+    refuse_month_first(table, layout)
     plan, at, planned = Plan(), now(), Held()
     with store.reading() as session:
         agencies = _agencies(session)
@@ -117,7 +125,7 @@ def rejected_csv(table: ExportTable, rejected: Sequence[Rejected]) -> bytes:
 def _place(number: int, each: Submission, *, before: Held, planned: Held, plan: Plan) -> None:
     """Put a row where it belongs, by what was imported *before* and what is *planned* already."""
     key, digest = (_sender(each), each.client_key), hash_text(each.text)
-    held = before.get(key) or planned.get(key)
+    held = before.get(key, planned.get(key))  # of one that was erased the hash is empty
     if held is None:
         planned[key] = digest
         plan.new.append((number, each))

@@ -20,7 +20,7 @@ import openpyxl
 from api.store.encryption import Keys, KeysError
 from nlp.errors import TableError
 
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_COLUMNS = 20_000, 500
 MOST_UNPACKED = 100 * 1024 * 1024
 # Sealed, a table travels in the pages' forms: this must stay below the limit of a request's body.
 LONGEST_SEALED = 6_000_000
@@ -30,7 +30,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class ExportTable:
-    """Headings, and rows of cells as text; rows are counted from 1 after the headings."""
+    """Headings, and rows of cells as text; rows are counted from 1 after the headings.
+
+    A row ends with its last cell that holds something.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -42,7 +45,7 @@ def read_table(content: bytes) -> ExportTable:
     Raises:
         TableError: If it is neither, has no rows, or holds more than is read at once.
     """
-    lines = _read_xlsx(content) if content.startswith(ZIP) else _read_csv(content)
+    lines = _narrow(_read_xlsx(content) if content.startswith(ZIP) else _read_csv(content))
     headings = tuple(cell.strip() for cell in next(lines, ()))
     if not any(headings):
         raise TableError("the file has no heading row; its first row must name the columns")
@@ -103,11 +106,23 @@ def _neutral(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
+def _narrow(lines: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+    for number, cells in enumerate(lines):
+        if any(cells[MOST_COLUMNS:]):
+            place = f"row {number}" if number else "the heading row"
+            raise TableError(
+                f"{place} has more than {MOST_COLUMNS} cells; leave out columns that are not "
+                "needed, and quote cells that hold commas"
+            )
+        yield cells[:MOST_COLUMNS]
+
+
 def _fit(row: Sequence[str], width: int) -> tuple[str, ...]:
     """Cells past the headings, as of text with a comma that was not quoted, stay seen."""
-    if len(row) > width:
-        return (*row[: width - 1], ",".join(row[width - 1 :]))
-    return (*row, *[""] * (width - len(row)))
+    cells = [*row[: width - 1], ",".join(row[width - 1 :])]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def _read_csv(content: bytes) -> Iterator[Sequence[str]]:
@@ -122,28 +137,34 @@ def _read_csv(content: bytes) -> Iterator[Sequence[str]]:
     if "\0" in text:
         raise TableError("the file is neither XLSX nor CSV; export it again in one of these")
     try:
-        return iter(list(islice(csv.reader(io.StringIO(text, newline="")), MOST_ROWS + 2)))
+        yield from csv.reader(io.StringIO(text, newline=""))
     except csv.Error:
         raise TableError("the file cannot be read as CSV; open it in Excel and save it") from None
 
 
 def _read_xlsx(content: bytes) -> Iterator[Sequence[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        rows = _xlsx_rows(content) if unpacked <= MOST_UNPACKED else None
+        _refuse_unpacked(content)
+        yield from _xlsx_rows(content)
+    except TableError:
+        raise
     except Exception:  # openpyxl raises many kinds on damaged files
         raise TableError("the file cannot be read as XLSX; open it in Excel and save it") from None
-    if rows is None:
-        raise TableError("the file unpacks to more than 100 MB; split it")
-    return iter(rows)
 
 
-def _xlsx_rows(content: bytes) -> list[list[str]]:
+def _refuse_unpacked(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+            raise TableError("the file unpacks to more than 100 MB; split it")
+
+
+def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
-        rows = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2)
-        return [[_cell(value) for value in row] for row in rows]
+        rows = book.worksheets[0].iter_rows(
+            values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1
+        )
+        yield from ([_cell(value) for value in row] for row in rows)
     finally:
         book.close()
 

@@ -17,7 +17,8 @@ from api.access.administration import (
 from api.access.errors import NotFoundError
 from api.access.identity import Identity
 from api.access.rules import allow
-from api.dependencies import UsesStore
+from api.dependencies import UsesSettings, UsesStore
+from api.hub.delivery import split_hosts, why_not_announce_to
 from api.page_rendering import render_page, words
 from api.store.codes import Role
 from api.store.tables import Agency
@@ -60,6 +61,7 @@ def keep(
     agency_id: str,
     *,
     store: UsesStore,
+    settings: UsesSettings,
     identity: Administrator,
     own_id: Text = "",
     name: Text = "",
@@ -80,7 +82,9 @@ def keep(
         feedback_since=feedback_since.strip(),
         webhook_url=webhook_url.strip(),
     )
-    if not given.check():
+    hosts = split_hosts(settings.webhook_hosts)
+    problem = why_not_announce_to(given.webhook_url, hosts) if given.webhook_url else None
+    if not given.check(webhook_problem=problem):
         return _show(request, given, new=new, status=422)
     with store.writing() as session:
         there = session.get(Agency, given.id) is not None

@@ -14,7 +14,7 @@ from api.access.administration import agency_names
 from api.access.identity import Identity
 from api.access.keys import LONGEST, Scope
 from api.access.rules import allow
-from api.dependencies import UsesStore
+from api.dependencies import Id, UsesStore
 from api.page_rendering import render_page
 from api.store.codes import Role
 from api.store.columns import now
@@ -60,7 +60,7 @@ def make_key(
 
 
 @router.post("/{key_id}/revoke")
-def revoke_key(key_id: str, *, store: UsesStore, identity: Administrator) -> RedirectResponse:
+def revoke_key(key_id: Id, *, store: UsesStore, identity: Administrator) -> RedirectResponse:
     """End a key at once."""
     with store.writing() as session:
         keys.revoke(session, key_id, by=identity)

@@ -12,9 +12,9 @@ from api.access.administration import Place, agency_names, change_person, end_se
 from api.access.errors import ConflictError, NotFoundError
 from api.access.identity import Identity
 from api.access.navigation import role_words
-from api.access.rates import SEARCHES
+from api.access.rates import Search
 from api.access.rules import allow
-from api.dependencies import UsesStore
+from api.dependencies import Id, UsesStore
 from api.page_rendering import render_page
 from api.store.codes import Role
 from api.store.opening import Store
@@ -43,12 +43,13 @@ def list_people(
     return _show(request, found[:PAGE], agencies, page=page, more=len(found) > PAGE)
 
 
-@router.post("", dependencies=[SEARCHES])
+@router.post("")
 def search_people(
     request: Request,
     *,
     store: UsesStore,
     _identity: Administrator,
+    _often: Search,
     name: Annotated[str, Form(max_length=80)] = "",
 ) -> HTMLResponse:
     """Show people whose name holds *name*; names are encrypted, so that each is read."""
@@ -62,7 +63,7 @@ def search_people(
 
 @router.get("/{user_id}")
 def show_person(
-    request: Request, user_id: str, *, store: UsesStore, _identity: Administrator
+    request: Request, user_id: Id, *, store: UsesStore, _identity: Administrator
 ) -> HTMLResponse:
     """Show one person's place, to be changed."""
     return _show_person(request, store, user_id)
@@ -71,7 +72,7 @@ def show_person(
 @router.post("/{user_id}")
 def change(
     request: Request,
-    user_id: str,
+    user_id: Id,
     *,
     store: UsesStore,
     identity: Administrator,
@@ -90,7 +91,7 @@ def change(
 
 @router.post("/{user_id}/end-sessions")
 def sign_out_everywhere(
-    user_id: str, *, store: UsesStore, identity: Administrator
+    user_id: Id, *, store: UsesStore, identity: Administrator
 ) -> RedirectResponse:
     """Sign the person out everywhere."""
     with store.writing() as session:

@@ -16,6 +16,7 @@ if (form) {
   showNeeded();
   takeSelection();
   askBeforeLeaving();
+  staySignedIn();
 }
 document.addEventListener("click", openTarget);
 
@@ -29,6 +30,10 @@ function showMarks() {
       name.hidden = !kinds.includes(kind) || (only !== "" && only !== code);
     }
     const first = names.find((name) => !name.hidden); // the most serious comes first
+    for (const name of names) {
+      if (name.dataset.kind !== "need" || name.dataset.begins === undefined) continue;
+      name.className = first?.dataset.kind === "need" ? "rq-tag" : "govuk-visually-hidden"; // said where it is what shows
+    }
     mark.className = first ? `rq-mark rq-mark--${first.dataset.kind}` : "rq-mark--off";
   }
 }
@@ -90,6 +95,17 @@ function askBeforeLeaving() {
   window.addEventListener("beforeunload", (event) => {
     const changed = new URLSearchParams(new FormData(form)).toString() !== before;
     if (changed && !sending) event.preventDefault();
+  });
+}
+
+// Writing is use, though nothing is sent meanwhile: whoever writes for long must not be signed out
+// when they save. Any page of the hub will do; this one shows nothing of anybody.
+function staySignedIn() {
+  let told = Date.now();
+  form.addEventListener("input", () => {
+    if (Date.now() - told < 5 * 60_000) return;
+    told = Date.now();
+    fetch("/hub/order", { cache: "no-store", redirect: "manual" }).catch(() => {});
   });
 }
 

@@ -1,10 +1,11 @@
 // Ask every 15 seconds what changed, and say it in one line; nothing moves under the reader's hands.
 
 const PAUSE = 15_000; // milliseconds
-// Asking counts as use of the session, so a page that nobody uses must stop, or it never ends.
+// Asking is no use of the session, which ends by itself; a page that nobody uses asks no more.
 const AWAY = 10 * 60_000;
 const USES = ["keydown", "pointerdown", "scroll", "focus"];
 const AWAY_WORDS = "This page has stopped looking for new contacts, since nobody was using it.";
+const ENDED_WORDS = "You have been signed out, since nothing was opened for a while. Sign in again to go on.";
 
 // Watch for as long as the page is seen; *live* holds what the page was made of.
 export function watchChanges(live, cards) {
@@ -15,28 +16,36 @@ export function watchChanges(live, cards) {
   let tag = "";
   let used = Date.now();
   for (const use of USES) window.addEventListener(use, () => (used = Date.now()), { passive: true });
-  setInterval(async () => {
+  const watching = setInterval(async () => {
     if (document.hidden) return;
     if (Date.now() - used > AWAY) {
       tag = ""; // on return the whole answer is wanted again
-      show.hidden = false;
-      if (status.textContent !== AWAY_WORDS) status.textContent = AWAY_WORDS;
+      tell(AWAY_WORDS);
       return;
     }
     const answer = await ask(query, tag);
     if (!answer) return;
+    if (answer.ended) {
+      clearInterval(watching);
+      tell(ENDED_WORDS);
+      return;
+    }
     tag = answer.tag;
     mark(cards, answer.changed);
-    const said = say(answer, Number(live.dataset.overdue));
+    tell(say(answer, Number(live.dataset.overdue)));
+  }, PAUSE);
+
+  function tell(said) {
     show.hidden = said === "";
     if (status.textContent !== said) status.textContent = said; // said aloud once, not every time
-  }, PAUSE);
+  }
 }
 
 // Give what changed; null where nothing new did, or the service does not answer just now.
 async function ask(query, tag) {
   try {
     const answer = await fetch(`/hub/changes?${query}`, { headers: { "If-None-Match": tag }, cache: "no-store" });
+    if (answer.status === 401) return { ended: true };
     if (answer.status !== 200) return null;
     return { ...(await answer.json()), tag: answer.headers.get("ETag") ?? "" };
   } catch {

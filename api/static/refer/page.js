@@ -85,6 +85,8 @@ async function changeLayout(code) {
   current = drafts.get(code) ?? build(code);
   current.container.hidden = false;
   byId("shown").value = code;
+  const incident = byId("incident-group"); // only on the page of somebody who sends
+  if (incident) incident.hidden = data.layouts[code].form !== "ppn";
   const back = carried && carried.from === current && carried.into === from && carried.text === text;
   if (!back && text.trim()) {
     const layout = data.layouts[code];

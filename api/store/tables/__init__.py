@@ -19,6 +19,7 @@ from api.store.tables.figures import (
 )
 from api.store.tables.hub import Correction, Decision, FirstView, Reply, SameChild, SavedView
 from api.store.tables.quality import DipRating, DipSample, SampledContact
+from api.store.tables.silent import SilentAnswer, SilentRun
 
 __all__ = [
     "Agency",
@@ -43,6 +44,8 @@ __all__ = [
     "SampledContact",
     "SavedView",
     "SignIn",
+    "SilentAnswer",
+    "SilentRun",
     "StaleMonth",
     "StoredAssessment",
     "User",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -32,7 +32,8 @@ class Contact(Table):
         UniqueConstraint("sender", "client_key"),
         Index("ix_contacts_queue", "stage", "received_at"),
         Index("ix_contacts_agency_received", "agency_id", "received_at"),
-        Index("ix_contacts_to_read", "scored", "read_again_at"),
+        # In the order in which contacts are read, so that the next is found and none is sorted.
+        Index("ix_contacts_to_read", "scored", "channel", "stage", "read_again_at", "received_at"),
     )
 
     id: Mapped[str] = mapped_column(id_column(), primary_key=True, default=new_id)
@@ -44,6 +45,7 @@ class Contact(Table):
     form: Mapped[Form]
     form_type: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    incident_on: Mapped[date | None]  # in London, as the sender's form says
     # Last in the row: SQLite would walk through it to reach what the queue orders by.
     narrative: Mapped[str | None] = mapped_column(Encrypted("contacts.narrative"), sort_order=1)
     narrative_hash: Mapped[str] = mapped_column(String(64))

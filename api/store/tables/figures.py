@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.columns import Table, id_column, new_id, now
@@ -55,8 +56,9 @@ class PublishedFigure(Table):
     """A figure as anybody is shown it, wherever it is shown: page, chart, table, file or API.
 
     ``period``, ``agency`` and ``form`` are leaves or sums (2026-03, 2026-Q1, a group's name, all).
-    Those of the last publication count. No ``value`` means that it is hidden, because it is small
-    or would give a small one away.
+    Those of a publication count once it is there, and for good. No ``value`` means that it is
+    hidden, because it is small or would give a small one away. ``withheld`` is the number then, or
+    what a mean is the mean of: nobody is shown it, and the sums of later publications need it.
     """
 
     __tablename__ = "published_figures"
@@ -68,14 +70,19 @@ class PublishedFigure(Table):
     form: Mapped[str] = mapped_column(String(10), primary_key=True)
     category: Mapped[str] = mapped_column(String(80), primary_key=True)
     value: Mapped[float | None]
+    withheld: Mapped[float | None]
 
 
 class Publication(Table):
-    """When figures were published, and what they cover; written when all of them are there."""
+    """Months of one financial year, published once; written when all of their figures are there.
+
+    ``groups`` gives the group, or none, of every agency that the figures are of.
+    """
 
     __tablename__ = "publications"
 
     id: Mapped[str] = mapped_column(id_column(), primary_key=True, default=new_id)
     made_at: Mapped[datetime] = mapped_column(default=now)
-    first_month: Mapped[str] = mapped_column(String(7))
+    first_month: Mapped[str] = mapped_column(String(7), unique=True)
     last_month: Mapped[str] = mapped_column(String(7))
+    groups: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.store.codes import CorrectionKind, LinkState, Outcome, ReplyChannel, Step
+from api.store.codes import CorrectionKind, Expected, LinkState, Outcome, ReplyChannel, Step
 from api.store.columns import Encrypted, Table, id_column, new_id, now
 from nlp.domain import Level
 
@@ -44,6 +44,9 @@ class Decision(Table):
     reader_seen_first: Mapped[bool] = mapped_column(default=True)
     notification_inappropriate: Mapped[bool | None]  # what a person says of a PPN
     notification_reasons: Mapped[list[Any] | None]
+    # A police notification, this one or another, that came late or never, and who owed it.
+    expected_notification: Mapped[Expected | None]
+    expected_from: Mapped[str | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     step: Mapped[Step | None]
     step_note: Mapped[str | None] = mapped_column(Encrypted("decisions.step_note"))
     needs_sign_off: Mapped[bool] = mapped_column(default=False)

@@ -14,7 +14,7 @@ from api.store.opening import Store
 from tests.fakes import FakeReader
 
 HTTPS = "https://testserver"
-SETTINGS = Settings(rate_limit="100000/minute", threads=2)
+SETTINGS = Settings(rate_limit="100000/minute", threads=2, webhook_hosts="police.example")
 DEMONSTRATION = Settings(rate_limit="100000/minute", threads=2, demo_mode=True)
 
 

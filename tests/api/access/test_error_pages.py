@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.testclient import TestClient
 
 from api.access import sign_ins
-from api.access.cookies import HAND_SHAKE
+from api.access.cookies import HAND_SHAKE, set_hand_shake
 from api.access.errors import ConflictError, NotFoundError
-from api.access.rules import PUBLIC
+from api.access.rules import PUBLIC, Visitor
 from api.assessor import Assessor
 from api.body_limit import MAX_BODY_BYTES
 from api.error_pages import address_of, load_error_words
@@ -21,7 +21,7 @@ from api.settings import Settings
 from api.store.codes import Role
 from api.store.columns import now
 from api.store.opening import Store, StoreUnavailableError
-from tests.api.access.conftest import HTTPS
+from tests.api.access.conftest import HTTPS, SETTINGS
 from tests.hub_builders import add_user, sign_in
 
 ERRORS: dict[str, tuple[Exception, int]] = {
@@ -107,6 +107,89 @@ def test_a_form_sent_after_the_session_ended_is_told_so(client: TestClient) -> N
 def test_nobody_is_led_to_another_site(path: str) -> None:
     request = Request({"type": "http", "path": path, "query_string": b"", "headers": []})
     assert not address_of(request).startswith(("//", "/\\"))
+
+
+def test_what_a_page_asks_by_itself_does_not_put_off_the_end(
+    client: TestClient, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, sqlite_store, add_user(sqlite_store, Role.HUB))
+    started = now()
+    for minutes in range(2, 20, 2):
+        moment = started + timedelta(minutes=minutes)
+        monkeypatch.setattr(sign_ins, "now", lambda moment=moment: moment)
+        assert client.get("/hub/changes?after=0").status_code == 200
+    monkeypatch.setattr(sign_ins, "now", lambda: started + timedelta(minutes=21))
+    assert client.get("/hub/changes?after=0").status_code == 401
+    assert client.get("/hub").status_code == 303
+
+
+def test_what_a_page_asks_by_itself_leads_nobody_there(client: TestClient) -> None:
+    answer = client.get("/hub/changes?after=0")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
+    client.get("/hub/order", headers={"sec-fetch-mode": "cors"})
+    assert HAND_SHAKE not in client.cookies
+    assert client.get("/hub/order", headers={"sec-fetch-mode": "navigate"}).status_code == 303
+    assert HAND_SHAKE in client.cookies
+
+
+def test_a_sign_in_that_has_been_begun_goes_on_beside_another_page(
+    client: TestClient, app: FastAPI
+) -> None:
+    def begin(request: Request) -> Response:
+        answer = Response()
+        set_hand_shake(request, answer, {"state": "s", "return": "/hub"})
+        return answer
+
+    app.add_api_route("/begin", begin, dependencies=[PUBLIC])
+    client.get("/begin")
+    begun = client.cookies[HAND_SHAKE]
+    client.get("/audit")
+    assert client.cookies[HAND_SHAKE] == begun
+
+
+def test_what_is_too_long_in_a_form_is_said_in_words_for_people(
+    client: TestClient, sqlite_store: Store
+) -> None:
+    token = sign_in(client, sqlite_store, add_user(sqlite_store, Role.HUB))
+    page = client.post("/hub/search", data={"form_token": token, "child": "x" * 121})
+    assert page.status_code == 422
+    assert "too long" in page.text
+    assert "fields" not in page.text
+
+
+@pytest.mark.parametrize(("role", "told"), [(None, True), (Role.REFERRER, True), (Role.HUB, False)])
+def test_that_a_referral_can_still_be_sent_is_said_to_who_may_send_one(
+    client: TestClient, app: FastAPI, sqlite_store: Store, role: Role | None, *, told: bool
+) -> None:
+    def fail(_identity: Visitor) -> None:
+        raise RuntimeError
+
+    app.add_api_route("/fails", fail)
+    if role is not None:
+        sign_in(client, sqlite_store, add_user(sqlite_store, role))
+    page = client.get("/fails")
+    assert page.status_code == 500
+    assert ("You can still send your referral" in page.text) is told
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/hub/contacts/%00",
+        "/hub/contacts/%00/reply",
+        "/hub/notifications/%00",
+        "/hub/samples/%00",
+        "/hub/contacts/" + "0" * 33,
+    ],
+)
+def test_an_id_that_cannot_be_one_is_nowhere(
+    assessor: Assessor, postgres_store: Store, address: str
+) -> None:
+    client = TestClient(create_app(assessor, SETTINGS, postgres_store), base_url=HTTPS)
+    sign_in(client, postgres_store, add_user(postgres_store, Role.HUB_MANAGER))
+    page = client.get(address)
+    assert page.status_code == 404
+    assert load_error_words()[404].title in page.text
 
 
 def test_a_session_that_sat_idle_or_is_old_is_over(

@@ -18,7 +18,7 @@ from api.demonstration.renaming import change_reading, renamed
 from api.demonstration.schedule import Part, Planned, plan
 from api.demonstration.texts import load_texts
 from api.demonstration.truth import first_day
-from api.figures.shown import last_publication
+from api.figures.shown import find_publications
 from api.store.audit import verify
 from api.store.codes import Stage
 from api.store.opening import Store
@@ -156,7 +156,7 @@ def test_it_fills_beside_the_server_and_publishes_the_figures(
     contacts.start_filling(sqlite_store, Assessor.load(reader=READER)).join(timeout=120)
     with sqlite_store.reading() as session:
         assert count_of(session, Contact)
-        assert last_publication(session) is not None
+        assert find_publications(session)
 
 
 def test_without_a_reader_nothing_is_filled(sqlite_store: Store) -> None:

@@ -20,6 +20,7 @@ from api.figures.indicators import Indicator, load_indicators
 from api.figures.interruption import Conclusion, interrupt
 from api.figures.publishing import publish
 from api.figures.selection import Covered, Selection, find_covered
+from api.figures.shown import Figures
 from api.figures.xmr import Variation
 from api.store.opening import Store, open_store
 from api.store.tables import MonthlyFigure
@@ -30,6 +31,7 @@ VOICE, CONSENT = (
     load_indicators()[f"missing_{each}"] for each in (Element.CHILD_VOICE, Element.CONSENT)
 )
 CONTACTS = load_indicators()["contacts"]
+YEAR = "2025/26"
 NOVEMBER = datetime(2026, 11, 26, 16, tzinfo=LONDON)
 SHIFTED = {shift.agency: shift for shift in load_truth().shifts}
 SMALL = {"quayside_surgery", "early_help"}
@@ -62,7 +64,7 @@ def filled(
 def fill(store: Store, readings: dict[str, Read], at: datetime) -> None:
     seed_people(store, today=at.date())
     write_history(store, readings, at=at, feedback=feedback_since(at.date()))
-    assert publish(store, at=datetime(at.year, first_day(at).month, 2, tzinfo=LONDON))
+    assert publish(store, at=datetime(at.year, first_day(at).month, 8, tzinfo=LONDON))
 
 
 def covered(store: Store) -> Covered:
@@ -141,10 +143,9 @@ def test_agencies_with_nothing_planted_show_little(filled: Store) -> None:
 def test_the_outlier_is_the_only_agency_said_to_differ(filled: Store) -> None:
     found_at = covered(filled)
     with filled.reading() as session:
-        consent = trends.compare(session, CONSENT, Selection(form="referral"), found_at)
-        history = trends.compare(
-            session, load_indicators()["missing_history"], Selection(form="referral"), found_at
-        )
+        chosen = Selection(YEAR, form="referral")
+        consent = trends.compare(session, CONSENT, chosen, found_at)
+        history = trends.compare(session, load_indicators()["missing_history"], chosen, found_at)
     assert consent.different == ("saltmere_hospital",)
     assert "saltmere_primary" not in history.different
 
@@ -170,7 +171,7 @@ def test_schools_send_far_less_in_august_and_nobody_else_does(filled: Store) -> 
 
 def test_very_small_agencies_are_named_as_left_out_and_never_compared(filled: Store) -> None:
     with filled.reading() as session:
-        found = trends.compare(session, VOICE, Selection(form="referral"), covered(filled))
+        found = trends.compare(session, VOICE, Selection(YEAR, form="referral"), covered(filled))
     assert found.funnel is not None
     assert not {point.share.id for point in found.funnel.points} & set(found.different) & SMALL
     for agency in SMALL:
@@ -194,3 +195,20 @@ def test_drafts_improve_more_since_an_agency_uses_the_feedback(filled: Store) ->
     trend = trend_of(filled, "all", drafts)
     values = [each.value for each in trend.months if each.value is not None]
     assert values[-1] > values[0]
+
+
+def test_late_and_missing_notifications_are_those_that_were_planted(filled: Store) -> None:
+    truth = load_truth().notifications
+    with filled.reading() as session:
+        figures = Figures.load(session, ["timeliness", "expected"], agencies=["police"], form="ppn")
+    place = {"period": YEAR, "agency": "police", "form": "ppn"}
+    late = load_indicators()["late_notifications"].rate(figures, **place)
+    assert late.interval is not None
+    assert late.interval.low < truth.late < late.interval.high
+    told = (late.total or 0) / (figures.count("timeliness", **place) or 1)
+    assert told == pytest.approx(truth.day_told, abs=0.05)
+    others = sum(load_truth().monthly.values()) - load_truth().monthly["police"]
+    missing = load_indicators()["missing_notifications"].value(figures, **place)
+    assert missing == pytest.approx(truth.never_came * others * 12, rel=0.35)
+    trend = trend_of(filled, "police", load_indicators()["late_notifications"], form="ppn")
+    assert len(trend.special) <= 3  # nothing changed

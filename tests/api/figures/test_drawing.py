@@ -40,6 +40,16 @@ def test_limits_of_two_stretches_are_two_lines() -> None:
     assert [line.kind for line in drawing.lines].count("mean") == 2
 
 
+def test_a_period_without_a_point_keeps_its_place_and_breaks_the_line() -> None:
+    one, two, three, four = chart([1.0, 2, 3, 2], direction=Direction.UP)
+    drawing = draw_xmr([one, two, None, three, four], list("abcde"), write=str)
+    runs = [places(line.points) for line in drawing.lines if line.kind == "values"]
+    assert [len(run) for run in runs] == [2, 2]
+    assert [dot.label[0] for dot in drawing.dots] == list("abde")
+    xs = [dot.x for dot in drawing.dots]
+    assert xs[2] - xs[1] == pytest.approx(2 * (xs[1] - xs[0]), abs=0.2)
+
+
 def test_a_funnel_narrows_to_the_right_and_stays_on_the_drawing() -> None:
     shares = [Share("a", 20, 50), Share("b", 90, 300), Share("c", 200, 900), Share("d", 4, 10)]
     drawing = draw_funnel(funnel(shares), {each.id: each.id for each in shares}, write=percent)

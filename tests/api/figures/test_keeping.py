@@ -1,4 +1,4 @@
-"""Leaders' figures are counted as contacts change, and published once a day."""
+"""Leaders' figures are counted as contacts change, and each month is published once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from api.__main__ import main
 from api.figures import keeping
+from api.store.codes import Role
 from api.store.columns import now
 from api.store.opening import Store
-from api.store.tables import MonthlyFigure, Publication, StaleMonth
-from tests.hub_builders import add_contact
+from api.store.tables import MonthlyFigure, Publication, PublishedFigure, StaleMonth
+from tests.hub_builders import add_contact, add_user
 
-LAST_MONTH = timedelta(days=45)
+LAST_MONTH, WEEK = timedelta(days=45), timedelta(days=7)
 
 
 def count(store: Store, table: type) -> int:
@@ -23,15 +24,19 @@ def count(store: Store, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_what_changed_is_counted_and_published_once_a_day(empty_store: Store) -> None:
+def test_what_changed_is_counted_and_each_month_published_once(empty_store: Store) -> None:
+    add_user(empty_store, Role.LEADER)
     add_contact(empty_store, received_at=now() - LAST_MONTH)
-    assert keeping.keep_figures(empty_store)
+    assert not keeping.keep_figures(empty_store)  # an import may still be going on
     assert count(empty_store, StaleMonth) == 0
     assert count(empty_store, MonthlyFigure) > 0
+    assert keeping.keep_figures(empty_store, at=now() + WEEK)
+    published = count(empty_store, PublishedFigure)
     add_contact(empty_store, received_at=now() - LAST_MONTH)
-    assert not keeping.keep_figures(empty_store)
+    assert not keeping.keep_figures(empty_store, at=now() + WEEK)
     assert count(empty_store, StaleMonth) == 0
-    assert keeping.keep_figures(empty_store, at=now() + timedelta(days=1))
+    assert count(empty_store, PublishedFigure) == published
+    assert keeping.keep_figures(empty_store, at=now() + WEEK + timedelta(days=31))
 
 
 def test_without_a_complete_month_there_is_nothing_to_publish(sqlite_store: Store) -> None:
@@ -62,7 +67,7 @@ def test_the_command_publishes_now(
     folder = str(sqlite_store.engine.url.database).rpartition("/")[0]
     monkeypatch.setenv("RQ_DATA_FOLDER", folder)
     assert main(["figures", "publish"]) == 0
-    assert "no complete month" in capsys.readouterr().out
+    assert "no closed month" in capsys.readouterr().out
     add_contact(sqlite_store, received_at=now() - LAST_MONTH)
     assert main(["figures", "publish"]) == 0
     assert "published" in capsys.readouterr().out

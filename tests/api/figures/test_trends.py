@@ -103,7 +103,7 @@ def test_without_a_difference_none_is_claimed(sqlite_store: Store) -> None:
     )
     publish_all(sqlite_store)
     with sqlite_store.reading() as session:
-        found = trends.compare(session, VOICE, Selection(), covered(sqlite_store))
+        found = trends.compare(session, VOICE, Selection("2024/25"), covered(sqlite_store))
     assert found.different == ()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import update
@@ -12,7 +14,7 @@ from api.intake.scoring import score
 from api.intake.submission import PersonGiven
 from api.store.opening import Store
 from api.store.tables import Contact
-from nlp.domain import Form, Level, Reason, Urgency
+from nlp.domain import Form, Level, NeedDomain, Reason, Urgency
 from tests.fakes import FakeReader
 from tests.hub_builders import TEXT, add_contact
 
@@ -31,9 +33,13 @@ def add_read(
     plausible: tuple[Level, ...] | None = None,
     urgency: Urgency = Urgency.GREEN,
     inappropriate: bool = False,
+    needs: Mapping[NeedDomain, str] = MappingProxyType({}),
     **values: Any,
 ) -> str:
-    """Keep a contact and read it; give its id. *values* are set on it as they are."""
+    """Keep a contact and read it; give its id. *values* are set on it as they are.
+
+    Of *needs* each weighs where its word stands.
+    """
     contact_id = add_contact(
         store, text, form=form, agency_id=agency_id, received_at=received_at, people=people
     )
@@ -43,6 +49,8 @@ def add_read(
         urgency=urgency,
         inappropriate=0.8 if inappropriate else 0.1,
         reasons=frozenset({Reason.ADULT_PATHWAY}),
+        domains=frozenset(needs),
+        weights=dict(needs),
     )
     assert score(store, contact_id, assessor=Assessor.load(reader=reader))
     if values:

@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.store.codes import Action, LinkState, Outcome, Role, Stage
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, Correction, Decision, FirstView, Reply, SameChild
-from nlp.domain import Form, Level
+from nlp.domain import Form, Level, NeedDomain
 from tests.api.hub.builders import QUIET, add_read
 from tests.api.hub.signed_in import Desk, make_app, sit_down
 from tests.hub_builders import add_contact, add_user
@@ -64,6 +64,11 @@ def hidden_fields(html: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)[:4])
 
 
+def unseen_of_reply(html: str) -> dict[str, str]:
+    """The fields that the form of a reply carries unseen."""
+    return dict(re.findall(r'<input type="hidden" name="(reply_id|version)" value="([^"]*)"', html))
+
+
 def decide_on(desk: Desk, contact_id: str, **fields: str) -> str:
     """Post a decision as the page would; give where it leads, or the page that says what lacks."""
     unseen = hidden_fields(page(desk, contact_id))
@@ -97,6 +102,20 @@ def test_marks_are_filtered_by_codes_in_the_address_without_a_script(
     shown = set(re.findall(r'<mark id="t\d+" class="([^"]+)"', html))
     assert shown == {"rq-mark--off", "rq-mark rq-mark--mentioned"}
     assert desk.get(f"/hub/contacts/{contact_id}?kind=nonsense").status_code == 422
+
+
+def test_needs_are_quoted_marked_and_chosen_like_flags_and_elements(
+    desk: Desk, sqlite_store: Store
+) -> None:
+    contact_id = add_read(sqlite_store, TEXT, needs={NeedDomain.PHYSICAL_ABUSE: "hit"})
+    html = page(desk, contact_id)
+    assert "Weighed most for: Physical abuse: " in html
+    assert '<optgroup label="Needs"><option value="physical_abuse">Physical abuse<' in html
+    chosen = page(desk, contact_id, "?marks=chosen&kind=need&only=physical_abuse")
+    shown = set(re.findall(r'<mark id="t\d+" class="([^"]+)"', chosen))
+    assert shown == {"rq-mark--off", "rq-mark rq-mark--need"}
+    assert '<span class="rq-tag" data-kind="need"' in chosen
+    assert '<span class="rq-tag" data-kind="need"' not in html  # a flag is there too
 
 
 def test_every_view_is_recorded_and_the_trail_names_who_saw_it(
@@ -207,7 +226,13 @@ def test_somebody_else_was_first_and_the_page_says_what_they_did(
     assert f"{other.identity.name} took it to work on" in answer.text
     assert "I saw it first." in answer.text
     again = hidden_fields(answer.text) | DECISION | {"rationale": "It still holds."}
-    assert desk.post(f"/hub/contacts/{contact_id}/decide", **again).status_code == 303
+    asked = desk.post(f"/hub/contacts/{contact_id}/decide", **again)
+    assert asked.status_code == 422
+    assert f"{other.identity.name} has this contact. Speak to them" in asked.text
+    assert "It still holds." in asked.text
+    (holder,) = re.findall(r'name="held_by" id="held_by" value="(\w+)"', asked.text)
+    confirmed = again | {"held_by": holder}
+    assert desk.post(f"/hub/contacts/{contact_id}/decide", **confirmed).status_code == 303
     with sqlite_store.reading() as session:
         assert session.scalars(select(Decision)).one().rationale == "It still holds."
 
@@ -238,8 +263,9 @@ def test_the_reading_is_hidden_until_a_first_view_is_given(
     html = page(blind_desk, contact_id)
     assert "Your first view" in html
     assert text_of(html).startswith("\U0001f476 Ava")
-    for found in ("<mark", "Safety flag", "What the text says", "Reads like", "decide-form"):
+    for found in ("rq-mark--level", "What the text says", "Reads like", "decide-form"):
         assert found not in html
+    assert "What else the tool found is hidden" in html
     address = f"/hub/contacts/{contact_id}/first-view"
     lacking = blind_desk.post(address, first_outcome="referral")
     assert lacking.status_code == 422
@@ -253,6 +279,16 @@ def test_the_reading_is_hidden_until_a_first_view_is_given(
     decide_on(blind_desk, contact_id, rationale="x", override_reason="text_misread")
     with sqlite_store.reading() as session:
         assert not session.scalars(select(Decision)).one().reader_seen_first
+
+
+def test_flags_that_are_present_are_never_hidden_and_others_are(
+    blind_desk: Desk, sqlite_store: Store
+) -> None:
+    html = page(blind_desk, add_read(sqlite_store, TEXT))
+    assert '<h2 class="govuk-heading-s" id="alert-heading">Safety flag</h2>' in html
+    assert "A child says that someone hurt them" in html
+    assert set(re.findall(r"rq-mark rq-mark--(\w+)", html)) == {"flag"}
+    assert "said not to be so" not in html
 
 
 def test_a_contact_without_a_reading_has_nothing_to_hide(
@@ -302,32 +338,115 @@ def test_a_manager_signs_and_a_hub_worker_may_not(app: FastAPI, sqlite_store: St
     assert worker.post(address, act="sign").status_code == 403
     assert worker.get("/hub/sign-off").status_code == 403
     assert contact_id in manager.get("/hub/sign-off").text
-    unsaid = manager.post(address, act="send_back", note=" ")
+    version = hidden_fields(page(manager, contact_id))["version"]
+    unsaid = manager.post(address, act="send_back", note=" ", version=version)
     assert unsaid.status_code == 422
-    assert manager.post(address, act="send_back", note="Ring school.").status_code == 303
+    unseen = manager.post(address, act="sign")
+    assert unseen.status_code == 409
+    told = {"act": "send_back", "note": "Ring school.", "version": version}
+    assert manager.post(address, **told).status_code == 303
     assert "Ring school." in page(worker, contact_id)
     decide_on(worker, contact_id, outcome="no_further_action")
-    assert manager.post(address, act="sign").status_code == 303
+    version = hidden_fields(page(manager, contact_id))["version"]
+    assert manager.post(address, act="sign", version=version).status_code == 303
     assert "None at the moment" in manager.get("/hub/sign-off").text
+
+
+def test_a_manager_takes_over_from_the_page_and_a_hub_worker_may_not(
+    app: FastAPI, desk: Desk, sqlite_store: Store
+) -> None:
+    contact_id, manager = add_read(sqlite_store), sit_down(app, Role.HUB_MANAGER)
+    claims.claim(sqlite_store, contact_id, by=desk.identity)
+    assert "Give it back" in page(desk, contact_id)
+    assert "Take it over" not in page(sit_down(app), contact_id)
+    assert f'Take it over<span class="govuk-visually-hidden"> from {desk.identity.name}' in page(
+        manager, contact_id
+    )
+    address, held_by = f"/hub/contacts/{contact_id}/take-over", desk.identity.id
+    assert sit_down(app).post(address, held_by=held_by).status_code == 403
+    with sqlite_store.reading() as session:
+        refused = session.scalars(select(AuditRow).where(AuditRow.action == Action.REFUSED)).one()
+    assert refused.target.endswith("/take-over")
+    answer = manager.post(address, held_by=held_by)
+    assert answer.headers["location"] == f"/hub/contacts/{contact_id}"
+    assert "Give it back" in page(manager, contact_id)
+    assert "Take it" not in page(desk, contact_id)
 
 
 def test_the_reply_is_changed_and_sent_from_its_page(desk: Desk, sqlite_store: Store) -> None:
     contact_id = add_read(sqlite_store)
     address = f"/hub/contacts/{contact_id}/reply"
     assert "There is no reply yet" in desk.get(address).text
-    assert contact_id in desk.get("/hub/replies").text
+    chase = desk.get("/hub/replies").text
+    assert contact_id in chase
+    assert "hears within one working day" in chase
     decide_on(desk, contact_id)
-    desk.post(address, act="save", words="Thank you, Kim.")
-    assert "Thank you, Kim." in desk.get(address).text
-    empty = desk.post(address, act="send", words=" ")
+    unseen = unseen_of_reply(desk.get(address).text)
+    desk.post(address, act="save", words="Thank you, Kim.", **unseen)
+    kept = desk.get(address).text
+    assert "Thank you, Kim." in kept
+    unseen = unseen_of_reply(kept)
+    empty = desk.post(address, act="send", words=" ", **unseen)
     assert empty.status_code == 422
-    assert desk.post(address, act="send", words="Thank you both.").status_code == 303
-    again = desk.post(address, act="send", words="Twice.")
+    assert desk.post(address, act="send", words="Thank you both.", **unseen).status_code == 303
+    again = desk.post(address, act="send", words="Twice.", **unseen)
     assert again.status_code == 409
+    assert "already been sent" in again.text
+    assert "Twice." in again.text
     assert "not read yet" in desk.get(address).text
     assert contact_id not in desk.get("/hub/replies").text
     with sqlite_store.reading() as session:
         assert session.scalars(select(Reply)).one().words == "Thank you both."
+
+
+def test_a_reply_to_an_overtaken_decision_is_not_sent_and_its_words_are_kept(
+    app: FastAPI, desk: Desk, sqlite_store: Store
+) -> None:
+    contact_id, other = add_read(sqlite_store, plausible=tuple(Level)), sit_down(app)
+    decide_on(desk, contact_id)
+    address = f"/hub/contacts/{contact_id}/reply"
+    early_help = {"act": "send", "words": "It goes to early help."}
+    unseen = unseen_of_reply(desk.get(address).text)
+    decide_on(other, contact_id, outcome="cp_enquiry", level="child_protection")
+    answer = desk.post(address, **early_help | unseen)
+    assert answer.status_code == 409
+    assert "has changed since you opened it" in answer.text
+    assert ">It goes to early help.</textarea>" in answer.text
+    assert "The reply as it is now" in answer.text
+    assert desk.post(address, **early_help).status_code == 409  # nor one that says nothing
+    with sqlite_store.reading() as session:
+        assert session.scalars(select(Reply)).one().sent_at is None
+    again = unseen_of_reply(answer.text)
+    assert desk.post(address, **again, act="send", words="Enquiries begin.").status_code == 303
+
+
+def test_of_two_people_at_one_draft_the_second_is_told(
+    app: FastAPI, desk: Desk, sqlite_store: Store
+) -> None:
+    contact_id, other = add_read(sqlite_store), sit_down(app)
+    decide_on(desk, contact_id)
+    address = f"/hub/contacts/{contact_id}/reply"
+    unseen = unseen_of_reply(desk.get(address).text)
+    assert other.post(address, act="save", words="By one.", **unseen).status_code == 303
+    answer = desk.post(address, act="save", words="By two.", **unseen)
+    assert answer.status_code == 409
+    assert "By one." in answer.text
+    assert ">By two.</textarea>" in answer.text
+    with sqlite_store.reading() as session:
+        assert session.scalars(select(Reply)).one().words == "By one."
+
+
+def test_a_decision_that_does_not_say_what_was_seen_is_not_kept(
+    desk: Desk, sqlite_store: Store
+) -> None:
+    contact_id = add_read(sqlite_store)
+    unseen = hidden_fields(page(desk, contact_id))
+    for left_out in ("version", "assessment_id"):
+        told = {field: each for field, each in unseen.items() if field != left_out}
+        answer = desk.post(f"/hub/contacts/{contact_id}/decide", **told | DECISION)
+        assert answer.status_code == 409
+    with sqlite_store.reading() as session:
+        assert session.scalars(select(Decision)).all() == []
 
 
 def test_no_address_of_the_page_holds_words_of_the_contact(desk: Desk, sqlite_store: Store) -> None:

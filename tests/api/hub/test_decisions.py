@@ -8,19 +8,23 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from api.access.errors import NotFoundError
 from api.access.identity import Identity
+from api.assessor import Assessor
 from api.hub.changing import ChangedMeanwhileError
 from api.hub.corrections import CorrectionGiven
-from api.hub.decisions import DecisionError, DecisionGiven, decide
+from api.hub.decisions import ContactSeen, DecisionError, DecisionGiven, decide
 from api.hub.first_views import give_first_view
-from api.store.codes import Action, CorrectionKind, Outcome, Stage, Step
+from api.intake.scoring import score
+from api.store.codes import Action, CorrectionKind, Expected, Outcome, Stage, Step
+from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, Correction, Decision, Reply
+from nlp import domain
 from nlp.domain import Assertion, Element, Form, Level, Reason, SafetyFlag, Status
 from nlp.errors import UnknownChoiceError
-from tests.api.hub.builders import QUIET, TEXT, add_read
-from tests.hub_builders import add_contact, add_user
+from tests.api.hub.builders import TEXT, add_read
+from tests.fakes import FakeReader
+from tests.hub_builders import add_agency, add_contact, add_user
 
 EARLY_HELP = DecisionGiven(Outcome.EARLY_HELP, Level.EARLY_HELP)
 LOWER = replace(EARLY_HELP, level=Level.UNIVERSAL)
@@ -31,6 +35,12 @@ def keep(store: Store, contact_id: str, given: DecisionGiven, by: Identity | Non
     by = by or add_user(store)
     with store.writing() as session:
         return decide(session, contact_id, given, by=by).id
+
+
+def seen(store: Store, contact_id: str) -> ContactSeen:
+    with store.reading() as session:
+        contact = session.get_one(Contact, contact_id)
+        return ContactSeen(contact.version, contact.assessments[-1].id)
 
 
 def problems(store: Store, contact_id: str, given: DecisionGiven) -> set[str]:
@@ -203,18 +213,16 @@ def test_an_unknown_correction_keeps_nothing_at_all(
 
 def test_a_decision_on_an_older_view_is_refused(empty_store: Store) -> None:
     contact_id = add_read(empty_store)
-    with empty_store.reading() as session:
-        seen = session.get_one(Contact, contact_id).version
-    keep(empty_store, contact_id, replace(EARLY_HELP, version=seen))
+    given = replace(EARLY_HELP, seen=seen(empty_store, contact_id))
+    keep(empty_store, contact_id, given)
     with pytest.raises(ChangedMeanwhileError):
-        keep(empty_store, contact_id, replace(EARLY_HELP, version=seen))
+        keep(empty_store, contact_id, given)
 
 
 def test_of_two_people_who_decide_at_once_one_is_told_of_the_other(empty_store: Store) -> None:
     contact_id = add_read(empty_store)
     people = [add_user(empty_store), add_user(empty_store)]
-    with empty_store.reading() as session:
-        given = replace(EARLY_HELP, version=session.get_one(Contact, contact_id).version)
+    given = replace(EARLY_HELP, seen=seen(empty_store, contact_id))
 
     def try_it(by: Identity) -> bool:
         try:
@@ -229,12 +237,42 @@ def test_of_two_people_who_decide_at_once_one_is_told_of_the_other(empty_store: 
         assert len(session.scalars(select(Decision)).all()) == 1
 
 
-def test_a_reading_of_another_contact_is_refused(sqlite_store: Store) -> None:
-    one, other = add_read(sqlite_store), add_read(sqlite_store, QUIET + " Again.")
-    with sqlite_store.reading() as session:
-        foreign = session.get_one(Contact, other).assessments[0].id
-    with pytest.raises(NotFoundError):
-        keep(sqlite_store, one, replace(EARLY_HELP, assessment_id=foreign))
+def test_an_earlier_reading_does_not_keep_a_manager_from_signing(empty_store: Store) -> None:
+    """The contact could be child protection only by its last reading; its version says nothing."""
+    contact_id = add_read(empty_store)
+    first = seen(empty_store, contact_id)
+    reader = FakeReader(plausible=(Level.EARLY_HELP, Level.CHILD_PROTECTION))
+    assert score(empty_store, contact_id, assessor=Assessor.load(reader=reader), again=True)
+    last = seen(empty_store, contact_id)
+    ended = replace(EARLY_HELP, outcome=Outcome.NO_FURTHER_ACTION, level=Level.CHILD_IN_NEED)
+    with pytest.raises(ChangedMeanwhileError):
+        keep(
+            empty_store,
+            contact_id,
+            replace(ended, seen=replace(last, assessment_id=first.assessment_id)),
+        )
+    decision_id = keep(empty_store, contact_id, replace(ended, seen=last))
+    with empty_store.reading() as session:
+        decision = session.get_one(Decision, decision_id)
+    assert (decision.needs_sign_off, decision.differs) == (True, False)
+    assert decision.assessment_id == last.assessment_id
+
+
+def test_whoever_decides_what_another_has_says_so_and_that_is_recorded(
+    empty_store: Store,
+) -> None:
+    holder, by = add_user(empty_store), add_user(empty_store)
+    contact_id = add_read(empty_store, claimed_by=holder.id, claimed_at=now())
+    for held_by in (None, by.id):
+        assert problems(empty_store, contact_id, replace(EARLY_HELP, held_by=held_by)) == {
+            "held_by"
+        }
+    keep(empty_store, contact_id, replace(EARLY_HELP, held_by=holder.id), by)
+    with empty_store.reading() as session:
+        row = session.scalars(
+            select(AuditRow).where(AuditRow.action == Action.CONTACT_DECIDED)
+        ).one()
+    assert row.details["held_by"] == holder.id
 
 
 def test_a_decision_says_whether_the_person_had_seen_the_reading_first(sqlite_store: Store) -> None:
@@ -248,3 +286,26 @@ def test_a_decision_says_whether_the_person_had_seen_the_reading_first(sqlite_st
     with sqlite_store.reading() as session:
         assert not session.get_one(Decision, blind).reader_seen_first
         assert session.get_one(Decision, sighted).reader_seen_first
+
+
+def test_staff_say_that_a_notification_came_late_or_never(empty_store: Store) -> None:
+    add_agency(empty_store, "police", kind=domain.Agency.POLICE)
+    given = replace(EARLY_HELP, expected_notification=Expected.NEVER_CAME, expected_from="police")
+    decision_id = keep(empty_store, add_read(empty_store), given)
+    with empty_store.reading() as session:
+        decision = session.get_one(Decision, decision_id)
+    assert decision.expected_notification is Expected.NEVER_CAME
+    assert decision.expected_from == "police"
+
+
+@pytest.mark.parametrize(
+    ("expected", "owed_by"),
+    [(Expected.CAME_LATE, "school_a"), (Expected.CAME_LATE, None), (None, "school_a")],
+)
+def test_only_police_owe_a_notification(
+    sqlite_store: Store, expected: Expected | None, owed_by: str | None
+) -> None:
+    contact_id = add_read(sqlite_store)
+    given = replace(EARLY_HELP, expected_notification=expected, expected_from=owed_by)
+    with pytest.raises(UnknownChoiceError, match="no police"):
+        keep(sqlite_store, contact_id, given)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from api.access.errors import NotFoundError
 from api.hub import history
 from api.hub.contact_words import say_age
 from api.hub.decisions import DecisionGiven, decide
+from api.store.audit import record
 from api.store.codes import Action, LinkState, Outcome
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, SameChild
 from nlp.domain import Level
 from tests.api.hub.builders import add_read
+from tests.api.intake.test_worker import wait_until
 from tests.hub_builders import add_user
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -99,6 +102,35 @@ def test_a_link_of_another_contact_is_not_found(sqlite_store: Store) -> None:
     by = add_user(sqlite_store)
     with pytest.raises(NotFoundError), sqlite_store.writing() as session:
         history.say_of_link(session, three, foreign, same=True, by=by)
+
+
+def test_saying_of_a_link_and_suggesting_it_anew_do_not_wait_for_each_other(
+    postgres_store: Store,
+) -> None:
+    """Whoever suggests links has the log first, and then changes the link."""
+    later, earlier = add_read(postgres_store, received_at=AT), add_read(postgres_store)
+    link_id, by = link(postgres_store, later, earlier), add_user(postgres_store)
+
+    def say() -> None:
+        with postgres_store.writing() as session:
+            history.say_of_link(session, later, link_id, same=True, by=by)
+
+    with ThreadPoolExecutor(1) as staff:
+        with postgres_store.writing() as session:
+            record(session, actor="system", action=Action.CHILD_MATCHED, target="contact:x")
+            said = staff.submit(say)
+            wait_until(lambda: somebody_waits(postgres_store))
+            session.get_one(SameChild, link_id).probability = 0.9
+        said.result(timeout=30)
+    with postgres_store.reading() as session:
+        kept = session.get_one(SameChild, link_id)
+    assert (kept.state, kept.probability) == (LinkState.CONFIRMED, 0.9)
+
+
+def somebody_waits(store: Store) -> bool:
+    with store.reading() as session:
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return bool(session.scalar(text(waiting)))
 
 
 def test_a_worker_is_noted_and_taken_back_without_the_name_in_the_log(empty_store: Store) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from api.hub.marking import KINDS, Mark, MarkChoice, MarkKind, cut, find_marks, to_code_points
 from nlp.assess import assess
-from nlp.domain import Element, Status
+from nlp.domain import Element, NeedDomain, Status
 from nlp.guidance import framework_for, load_forms
 from tests.builders import make_contact
 from tests.fakes import FakeReader
@@ -85,6 +85,26 @@ def test_every_finding_with_words_is_marked() -> None:
     assert ("Ava said dad hit her.", MarkKind.FLAG) in said
     assert ("Ava said dad hit her.", MarkKind.EVIDENCE) in said
     assert ("No weapon was seen.", MarkKind.MENTIONED) in said
+
+
+def test_what_weighed_most_for_a_need_is_marked_with_its_name() -> None:
+    text = "Mum was drunk. He is six."
+    reader = FakeReader(
+        domains=frozenset({NeedDomain.PARENTAL_SUBSTANCE_MISUSE}),
+        weights={NeedDomain.PARENTAL_SUBSTANCE_MISUSE: "drunk"},
+    )
+    assessment = assess(
+        make_contact(text), reader=reader, framework=framework_for(), form=load_forms()["safer"]
+    )
+    (found,) = [each for each in find_marks(assessment) if each.kind is MarkKind.NEED]
+    assert text[found.start : found.end].strip() == "Mum was drunk."
+    assert found.code == NeedDomain.PARENTAL_SUBSTANCE_MISUSE
+    assert found.name.startswith("Weighed most for: ")
+
+
+def test_no_need_has_the_code_of_an_element() -> None:
+    """They are chosen from one list."""
+    assert not set(NeedDomain) & set(Element)
 
 
 def test_offsets_of_a_browser_are_found_again_behind_windows_line_ends() -> None:

@@ -87,6 +87,16 @@ def test_an_answer_is_a_labelled_example_and_decides_nothing(
         }
 
 
+def test_whoever_leaves_one_after_another_comes_to_each_of_them(sqlite_store: Store) -> None:
+    sent, by = [doubted(sqlite_store) for _ in range(4)], add_user(sqlite_store)
+    seen, here = [], sent[0]
+    for _ in sent:
+        seen.append(here)
+        here = notifications.look(sqlite_store, here, by=by).following or ""
+    assert seen == sent
+    assert here == sent[0]
+
+
 def test_an_answer_does_not_change_the_place_in_the_queue(sqlite_store: Store) -> None:
     sent, by = [doubted(sqlite_store) for _ in range(3)], add_user(sqlite_store)
     say(sqlite_store, sent[0], by, inappropriate=True)
@@ -138,6 +148,49 @@ def test_the_page_shows_reason_doubt_rule_and_text_and_leads_on(
     answer = desk.post(f"/hub/notifications/{first}", said="inappropriate", version=version)
     assert answer.headers["location"] == f"/hub/notifications/{second}?saved=yes"
     assert "Your answer was saved" in desk.get(answer.headers["location"]).text
+
+
+@pytest.fixture
+def blind_desk(sqlite_store: Store, assessor: Assessor) -> Desk:
+    """A person whose hub hides the reading until they have given a view."""
+    return sit_down(make_app(sqlite_store, assessor, hide_reading_until_decided=True))
+
+
+def test_where_the_reading_is_hidden_the_reasons_come_after_a_first_view(
+    blind_desk: Desk, sqlite_store: Store
+) -> None:
+    past = "In 2019 he strangled her at the old address."
+    contact = doubted(sqlite_store, f"{QUIET}\n{past}")
+    listed = blind_desk.get("/hub/notifications").text
+    assert contact in listed
+    assert "until you have given your first view" in listed
+    before = blind_desk.get(f"/hub/notifications/{contact}").text
+    for told in ("An adult&#39;s need", "may be wrong:", "Out of ten", "<mark", 'name="said"'):
+        assert told not in before
+    assert past in before
+    first = {"first_outcome": "early_help", "first_level": "early_help", "page": "notification"}
+    answer = blind_desk.post(f"/hub/contacts/{contact}/first-view", **first)
+    assert answer.headers["location"] == f"/hub/notifications/{contact}"
+    after = blind_desk.get(f"/hub/notifications/{contact}").text
+    assert "An adult&#39;s need" in after
+    assert 'name="said"' in after
+    assert "<mark" in after
+    assert "An adult&#39;s need" in blind_desk.get("/hub/notifications").text
+    with sqlite_store.reading() as session:
+        seen = select(AuditRow.details).where(AuditRow.action == Action.CONTACT_READ)
+        hidden = [each["hidden"] for each in session.scalars(seen.order_by(AuditRow.number))]
+    assert hidden == [True, False]
+
+
+def test_a_first_view_that_lacks_something_is_asked_for_again_and_leads_back(
+    blind_desk: Desk, sqlite_store: Store
+) -> None:
+    contact = doubted(sqlite_store)
+    half = {"first_outcome": "early_help", "page": "notification"}
+    again = blind_desk.post(f"/hub/contacts/{contact}/first-view", **half)
+    assert again.status_code == 422
+    assert "Choose the level of need." in again.text
+    assert '<input type="hidden" name="page" value="notification">' in again.text
 
 
 def test_its_own_words_are_quoted_exactly_and_marked(sqlite_store: Store) -> None:

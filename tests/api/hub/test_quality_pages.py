@@ -55,9 +55,16 @@ def test_a_manager_draws_and_a_worker_rates_without_the_first_answer(
     assert "Where two people differ: 1 of 1" in shown
     assert "Alone" in shown
     with sqlite_store.reading() as session:
+        target = f"sample:{sample.rpartition('/')[2]}"
+        seen = session.scalars(
+            select(AuditRow.details)
+            .where(AuditRow.target == target, AuditRow.action == Action.QUEUE_SEEN)
+            .order_by(AuditRow.number)
+        ).all()
         acts = session.scalars(
             select(AuditRow.action).where(AuditRow.actor == worker.identity.actor)
         ).all()
+    assert [each["shown"] for each in seen] == [0, 1]  # the second time with what the rater says
     assert Action.CONTACT_READ in acts
     assert Action.SAMPLE_RATED in acts
 

@@ -99,6 +99,7 @@ def test_where_staff_are_to_form_their_own_view_first_the_card_tells_no_level(
     page = desk.get("/hub").text
     assert "hidden until you have given your view" in page
     assert "Level 2" not in page
+    assert not re.search(r"points? missing", page)
     assert "may be inappropriate" not in page
     assert "A child says that someone hurt them" in page  # a flag is never hidden
 

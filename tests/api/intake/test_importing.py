@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from api.intake.importing.profiles import Layout, codes, find_profile, guess, sa
 from api.intake.importing.rows import read_moment, read_outcome
 from api.intake.importing.run import Plan, check, rejected_csv, run
 from api.intake.importing.tables import ExportTable, read_table, seal, unseal, write_csv
+from api.intake.retention import erase
 from api.intake.submission import keep
 from api.store.audit import verify
 from api.store.codes import Channel, Outcome, Role, Stage
@@ -83,6 +85,17 @@ def test_importing_again_keeps_nothing_twice_whoever_does_it(empty_store: Store)
     layout = ssd(empty_store, table)
     run(empty_store, table, layout, actor="user:x")
     assert counts(run(empty_store, table, layout, actor="user:y")) == (0, 0, 2, 3)
+    assert len(kept(empty_store)) == 2
+
+
+def test_an_old_export_does_not_bring_back_what_was_erased(empty_store: Store) -> None:
+    table = table_of()
+    layout = ssd(empty_store, table)
+    run(empty_store, table, layout, actor="user:x")
+    first, _ = kept(empty_store)
+    with empty_store.writing() as session:
+        erase(session, first.id, actor="system", why="asked")
+    assert counts(run(empty_store, table, layout, actor="user:x")) == (0, 0, 1, 4)
     assert len(kept(empty_store)) == 2
 
 
@@ -177,11 +190,54 @@ def test_spreadsheets_are_read_with_dates_and_numbers(empty_store: Store) -> Non
         (b"text\n\xff\xfe\n", "UTF-8"),
         (b"PK\x03\x04 not a book", "cannot be read as XLSX"),
         (b"te\0xt\nx\n", "neither XLSX nor CSV"),
+        (b",".join(b"h%d" % at for at in range(501)) + b"\nx\n", "heading row has more than 500"),
+        (b"text,form\nx,referral\n" + b"a," * 501, "row 2 has more than 500 cells"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content: bytes, words: str) -> None:
     with pytest.raises(TableError, match=words):
         read_table(content)
+
+
+def test_a_sheet_with_one_cell_far_out_does_not_fill_the_memory() -> None:
+    book, saved = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["text", None, "form"])
+    for _ in range(200):
+        sheet.append(["Ava was hit."])
+    sheet["XFD1"] = " "
+    sheet.cell(2, 2, "a note")
+    book.save(saved)
+    tracemalloc.start()
+    table = read_table(saved.getvalue())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert table.headings[:3] == ("text", "", "form")
+    assert table.rows[0] == ("Ava was hit.", "a note")
+    assert {*table.rows[1:]} == {("Ava was hit.",)}
+    assert most < 5_000_000  # bytes
+
+
+def test_a_cell_in_column_501_is_said(tmp_path: Path) -> None:
+    book, saved = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["text"])
+    sheet.cell(2, 501, "x")
+    book.save(saved)
+    with pytest.raises(TableError, match="row 1 has more than 500 cells"):
+        read_table(saved.getvalue())
+
+
+@pytest.mark.parametrize("written", ["03/27/2026 14:05", "3-13-26"])
+def test_dates_with_the_month_first_are_refused_for_the_whole_column(
+    sqlite_store: Store, written: str
+) -> None:
+    table = table_of(f"text,received\nAva,03/04/2026\nLeo,{written}\n")
+    layout = Layout({"text": "text", "received": "received"})
+    with pytest.raises(TableError, match=r"'received' has dates with the month first \(row 2\)"):
+        check(sqlite_store, table, layout)
 
 
 def test_a_table_without_words_says_so(sqlite_store: Store) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from api.assessor import Assessor
+from api.intake import linking
 from api.intake.linking import link
 from api.intake.scoring import as_assessment, latest, links_changed
 from api.intake.submission import PersonGiven
@@ -186,6 +187,23 @@ def test_the_sender_s_own_count_stands_where_it_is_higher(
         stored = latest(session.get_one(Contact, contact_id))
     assert stored is not None
     assert stored.earlier_contacts == 4
+
+
+def test_nobody_s_words_are_read_to_link_and_contacts_are_counted_once_a_minute(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [notify(empty_store, AVA, days_ago=days) for days in (9, 0)]
+    asked: list[str] = []
+    event.listen(empty_store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for each in sent:
+        link(empty_store, each)
+    assert len(links(empty_store)) == 1
+    assert not [each for each in asked if "narrative" in each]
+    counts = [each for each in asked if each.startswith("SELECT count(*)")]
+    assert len(counts) == 1
+    monkeypatch.setattr(linking, "COUNT_KEPT_SECONDS", 0.0)
+    link(empty_store, sent[0])
+    assert len([each for each in asked if each.startswith("SELECT count(*)")]) == 2
 
 
 def test_of_two_that_come_at_once_one_finds_the_other(empty_store: Store) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from api.access.errors import ConflictError
 from api.access.identity import Identity
-from api.intake.submission import PersonGiven, Submission, submit
+from api.intake.submission import PersonGiven, Submission, hash_text, submit
 from api.store.codes import Channel, Outcome, Role, Stage
 from api.store.opening import Store
 from api.store.tables import Contact, Draft
@@ -47,6 +48,34 @@ def test_the_same_key_and_text_is_the_same_contact(empty_store: Store, sender: I
     assert (first.contact_id, first.received_at) == (again.contact_id, again.received_at)
     assert (first.repeated, again.repeated) == (False, True)
     assert len(kept(empty_store)) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"people": [PersonGiven(surname="Mold", date_of_birth=date(2019, 3, 5))]},
+        {"incident_on": date(2026, 3, 2)},
+        {"consent_given": False},
+    ],
+)
+def test_the_same_key_and_text_with_another_thing_said_is_not_dropped(
+    empty_store: Store, sender: Identity, change: dict[str, Any]
+) -> None:
+    given = replace(GIVEN, people=[PersonGiven(surname="Mold", date_of_birth=date(2019, 3, 4))])
+    submit(empty_store, given, sender=sender)
+    with pytest.raises(ConflictError, match="new key"):
+        submit(empty_store, replace(given, **change), sender=sender)
+    later = replace(given, received_at=datetime.now(UTC), draft_id="0" * 32)
+    assert submit(empty_store, later, sender=sender).repeated
+
+
+def test_a_contact_kept_under_the_hash_of_its_text_alone_is_known_again(
+    empty_store: Store, sender: Identity
+) -> None:
+    kept_as = submit(empty_store, GIVEN, sender=sender).contact_id
+    with empty_store.writing() as session:
+        session.get_one(Contact, kept_as).narrative_hash = hash_text(TEXT)
+    assert submit(empty_store, GIVEN, sender=sender).repeated
 
 
 def test_a_double_click_is_one_contact(empty_store: Store, sender: Identity) -> None:

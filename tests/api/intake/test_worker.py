@@ -7,9 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from starlette.testclient import TestClient
 
 from api.assessor import Assessor
@@ -131,6 +132,37 @@ def test_people_s_contacts_are_read_before_imports_and_imports_before_history(
     assert [claim_next(empty_store) for _ in range(3)] == expected[::-1]
 
 
+def test_what_is_to_be_read_again_comes_before_the_next_turn_and_after_what_is_new(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_agency(empty_store)
+    first = add_contact(empty_store)
+    assert claim_next(empty_store) == first
+    later(monkeypatch, timedelta(minutes=5))
+    with empty_store.writing() as session:
+        imported = keep(session, replace(GIVEN, channel=Channel.IMPORT), sender="x").contact_id
+    new = add_contact(empty_store)
+    assert [claim_next(empty_store) for _ in range(4)] == [new, first, imported, None]
+
+
+def test_however_many_wait_the_next_is_found_by_the_index_and_none_is_sorted(
+    sqlite_store: Store,
+) -> None:
+    plans: list[str] = []
+
+    def explain(*told: Any) -> None:
+        connection, _, statement, parameters, *_ = told
+        if statement.startswith("SELECT contacts"):
+            rows = connection.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in rows)
+
+    event.listen(sqlite_store.engine, "before_cursor_execute", explain)
+    assert claim_next(sqlite_store) is None
+    assert plans
+    for plan in plans:
+        assert "ix_contacts_to_read (scored=? AND channel=? AND stage=? AND read_again_at" in plan
+
+
 def test_a_history_that_cannot_be_searched_does_not_keep_a_contact_from_being_read(
     empty_store: Store, assessor: Assessor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +234,7 @@ def test_the_service_starts_and_stops_it(sqlite_store: Store, assessor: Assessor
 
 def test_drafts_that_were_never_sent_are_forgotten(empty_store: Store) -> None:
     with empty_store.writing() as session:
-        for days in (1, 8):
+        for days in (1, 3):  # retention.yaml says two
             started = now() - timedelta(days=days)
             draft = Draft(id=str(days), first_score=1, first_missing=1, started_at=started)
             session.add(draft)

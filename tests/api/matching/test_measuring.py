@@ -7,11 +7,13 @@ from random import Random
 
 import pytest
 
+from api.matching.labelled.names import load_names
 from api.matching.labelled.population import TODAY, make_families
 from api.matching.labelled.slips import write_down
 from api.matching.matches import judge_all
 from api.matching.measuring import (
     blocking_recall,
+    by_origin,
     calibration,
     choose_threshold,
     count,
@@ -99,9 +101,31 @@ def test_the_interval_holds_the_value_and_widens_with_fewer() -> None:
 
 def test_the_lowest_threshold_that_is_precise_enough_is_chosen() -> None:
     pairs = [make_pair(0.32, true=False), *(make_pair(0.62, true=True) for _ in range(8))]
-    assert choose_threshold(pairs, what="same_child", least_precision=0.9) == 0.35
+    assert choose_threshold([pairs], what="same_child", least_precision=0.9) == 0.35
     wrong = [make_pair(0.99, true=False)]
-    assert choose_threshold(wrong, what="same_child", least_precision=0.9) == 0.95
+    assert choose_threshold([wrong], what="same_child", least_precision=0.9) == 0.95
+
+
+def test_it_is_precise_enough_for_each_origin_of_names() -> None:
+    british = [make_pair(0.9, true=True) for _ in range(50)]
+    others = [
+        replace(make_pair(believed, true=true), origin="polish")
+        for believed, true in ((0.52, False), (0.7, True))
+    ]
+    pairs = [*british, *others]
+    assert choose_threshold([pairs], what="same_child", least_precision=0.9) == 0.05
+    groups = by_origin(pairs).values()
+    assert choose_threshold(groups, what="same_child", least_precision=0.9) == 0.55
+
+
+def test_more_are_asked_about_of_origins_that_are_few() -> None:
+    pairs, _ = search(contacts=2_000, queries=50, seed=77, each_origin=12)
+    asked: dict[str, set[int]] = {}
+    for pair in pairs:
+        asked.setdefault(pair.origin, set()).add(pair.query)
+    assert len(asked) == len(load_names().origins)
+    assert all(len(queries) >= 4 for queries in asked.values())  # some have nothing earlier
+    assert max(max(queries) for queries in asked.values()) >= 50
 
 
 def test_calibration_leaves_out_what_was_not_judged() -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from api.matching.comparing import COMPARISONS
-from api.matching.weights import TRAINED, load_trained
+from api.matching.profiles import profile_of
+from api.matching.weights import TRAINED, bits_together, load_trained
 from nlp.errors import ArtefactError
+from tests.api.matching.people import make_person
 
 
 def test_the_shipped_likelihoods_are_probabilities_of_levels() -> None:
@@ -39,6 +41,26 @@ def test_brothers_and_sisters_share_surname_and_home_but_not_name_and_birth() ->
 def test_no_frequency_is_below_the_rarest_that_counts() -> None:
     for column in load_trained().frequencies.values():
         assert all(0.0005 < share < 0.2 for share in column.values())
+
+
+def test_names_go_together_more_where_few_families_bear_them() -> None:
+    trained = load_trained()
+    (smiths, khans, unknown) = (
+        bits_together(child, child, trained)
+        for child in (
+            profile_of(make_person("Zzz", surname)) for surname in ("Smith", "Khan", "Zzz")
+        )
+    )
+    assert 0 <= smiths < unknown < khans
+
+
+def test_a_forename_says_how_names_go_together_where_the_surname_is_not_known() -> None:
+    trained = load_trained()
+    olivia, haoran = (
+        bits_together(child, child, trained)
+        for child in (profile_of(make_person(name, "Zzz")) for name in ("Olivia", "Haoran"))
+    )
+    assert olivia < 2 < haoran
 
 
 def test_weights_that_lack_a_level_are_refused(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_the_list_leads_to_every_report(client: TestClient, area: Store) -> None
 
 def test_a_report_says_what_was_planted_and_ranks_nobody(client: TestClient, area: Store) -> None:
     sign_in(client, area, add_user(area, Role.LEADER))
-    page = client.get("/quality/reports/academy", params={"period": "2025/26"}).text
+    page = client.get("/quality/reports/academy", params={"period": "2025-Q3"}).text
     improve = page[page.index('id="improve"') : page.index('id="key"')]
     assert "Tells what the child says or shows:" in improve
     assert "Made-up example" in improve
@@ -60,6 +61,7 @@ def test_the_police_read_why_notifications_were_inappropriate(
     page = client.get("/quality/reports/police").text
     assert "No child linked" in page
     assert "Fewer notifications is never simply better" in page
+    assert re.search(r"tells when it was, \d+% came late\. .* never came: 21\.", page)
 
 
 def test_a_report_says_what_the_feedback_can_and_cannot_have_done(
@@ -106,15 +108,21 @@ def test_the_pdf_says_what_the_page_says(client: TestClient, area: Store) -> Non
     for words in ("Report for Hilltop Primary School", "Made-up example", "Since the feedback"):
         assert words in text
     assert read.metadata is not None
-    assert read.metadata.title == "Hilltop Primary School: All 24 months"
+    assert read.metadata.title == "Hilltop Primary School: 2025, quarter 4"
     assert str(read.root_object["/Lang"]) == "en-GB"
+    root: Any = read.root_object
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/MarkInfo"]["/Marked"]
+    outline: Any = read.outline
+    assert outline[0]["/Title"] == "Report for Hilltop Primary School"
+    assert outline[1][0]["/Title"] == "Done well"
     with area.reading() as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == Action.EXPORTED)).one()
     assert (row.actor, row.target) == (leader.actor, "report:primary")
 
 
 def test_the_pdf_is_tagged_and_its_charts_are_told_in_words(area: Store) -> None:
-    report = next(each for each in _all_reports(area, "all") if each.agency == "academy")
+    report = next(each for each in _all_reports(area, "latest") if each.agency == "academy")
     root: Any = PdfReader(io.BytesIO(write_report(report, council="Marskley"))).root_object
     parts = [each.get_object() for each in root["/StructTreeRoot"]["/K"][0].get_object()["/K"]]
     kinds = [each["/S"] for each in parts]

@@ -139,6 +139,7 @@ def test_an_agency_is_added_and_changed(administrator: Administrator, sqlite_sto
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"own_id": "all"},
         {"own_id": "Not an id"},
         {"name": " "},
         {"kind": "circus"},
@@ -146,6 +147,8 @@ def test_an_agency_is_added_and_changed(administrator: Administrator, sqlite_sto
         {"feedback_since": "last week"},
         {"webhook_url": "http://plain.example"},
         {"webhook_url": "https://[broken"},
+        {"webhook_url": "https://elsewhere.example/told"},
+        {"webhook_url": f"https://police.example/{'x' * 300}"},
     ],
     ids=str,
 )
@@ -191,3 +194,7 @@ def test_a_key_is_shown_once_and_can_be_revoked(
     assert keys.find(sqlite_store, token[0]) is None
     assert administrator.post("/admin/keys/nothing/revoke").status_code == 404
     assert "1 not revoked" not in administrator.get("/admin").text
+
+
+def test_the_first_page_counts_keys(administrator: Administrator) -> None:
+    assert "0 not revoked" in administrator.get("/admin").text

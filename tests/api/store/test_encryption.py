@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
+from api.store import encryption
 from api.store.encryption import Keys, KeysError, add_key, load_keys
 
 PLACE = "contacts.narrative"
@@ -64,6 +67,32 @@ def test_keys_are_readable_by_their_owner_alone(file: Path, keys: Keys) -> None:
     assert file.stat().st_mode & 0o077 == 0
     add_key(file)
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_two_servers_that_start_together_hold_the_same_keys(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, first = encryption._new_keys, []
+
+    def be_second() -> dict[str, object]:
+        monkeypatch.undo()
+        first.append(load_keys(file))
+        return make()
+
+    monkeypatch.setattr(encryption, "_new_keys", be_second)
+    assert [load_keys(file)] == first
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_keys_are_on_the_disk_before_anything_is_written_with_them(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda held: kept.append(stat.S_ISDIR(os.fstat(held).st_mode)))
+    load_keys(file)
+    assert kept == [False, True]  # the file, then its name in the folder
+    add_key(file)
+    assert kept == [False, True] * 2
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"encryption": {"k1": "short"}}', "[1]"])

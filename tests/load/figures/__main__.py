@@ -1,32 +1,35 @@
-"""How long leaders wait where a million contacts are counted, and how long publishing takes.
+"""How long leaders wait where a million contacts are stored, and how long their figures take.
 
-``python -m tests.load.figures`` fills the monthly figures of two years and forty agencies, which
-are all that leaders' pages are made of, publishes them, and asks for the pages, on SQLite and then
-on PostgreSQL. Server and leader share this machine's cores.
+``python -m tests.load.figures`` stores a million contacts of two years and forty agencies, read,
+decided and answered; counts their months, holds what is kept against a plain count in SQL, changes
+some contacts and holds it again; publishes; and asks for leaders' pages. On SQLite and then on
+PostgreSQL, in a folder that is gone afterwards (4 GB). Server and leader share this machine's
+cores.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
-import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import func, select
 
 from api.access import sign_ins
-from api.clocks import LONDON
-from api.figures.dictionary import load_dictionary
-from api.figures.measures import SEVERAL_AT_ONCE
+from api.clocks import LONDON, month_bounds
 from api.figures.publishing import publish
-from api.store.codes import Role
+from api.figures.summaries import recount_all, refresh
+from api.store.codes import Outcome, Role
 from api.store.opening import Store
-from api.store.tables import Agency, MonthlyFigure, User
-from nlp import domain
-from nlp.domain import Form
+from api.store.tables import Contact, Decision, User
+from nlp.domain import LEVELS
 from tests.figure_builders import MONTHS
-from tests.hub_builders import add_user
+from tests.hub_builders import add_contact, add_user
+from tests.load.figures.checking import COUNTS, count_kept_otherwise
+from tests.load.figures.seeding import AGENCIES, fill
 from tests.load.measuring import (
     DATABASES,
     add_database_choice,
@@ -37,7 +40,7 @@ from tests.load.measuring import (
 )
 
 AT = datetime(2026, 1, 15, tzinfo=LONDON)
-AGENCIES = 40
+CHANGES = 100  # contacts that come, and as many that are decided again, after all are counted
 PAGES = (
     "/quality",
     "/quality?agency=agency_7&period=2025-Q4",
@@ -60,12 +63,19 @@ def main() -> None:
 
 def _measure(database: str, chosen: argparse.Namespace) -> None:
     with own_store(database) as (store, url, folder):
-        rows = _fill(store, chosen.contacts)
-        started = time.perf_counter()
-        publish(store, at=AT)
-        took = time.perf_counter() - started
-        told = f"{chosen.contacts:,} contacts in {rows:,} monthly figures"
-        print(f"{database}: {told}, published in {took:.0f} s", flush=True)
+        print(f"{database}: {chosen.contacts:,} contacts", flush=True)
+        with _timed("stored"):
+            fill(store, contacts=chosen.contacts)
+        with _timed("every month counted anew"):
+            recount_all(store)
+        _check(store)
+        _change(store)
+        with _timed("what changed counted"):
+            while refresh(store):
+                pass
+        _check(store)
+        with _timed("published"):
+            publish(store, at=AT)
         leader = add_user(store, Role.LEADER)
         with store.writing() as session:
             cookie = sign_ins.begin(session, session.get_one(User, leader.id))
@@ -76,63 +86,48 @@ def _measure(database: str, chosen: argparse.Namespace) -> None:
                 print_times(page[:36], visit(process.address, cookie, [page] * chosen.times))
 
 
-def _fill(store: Store, contacts: int) -> int:
-    """Keep the monthly figures of *contacts*; agencies differ in size as one to forty."""
-    sizes = np.arange(1, AGENCIES + 1, dtype=float)
-    each = contacts * sizes / sizes.sum() / len(MONTHS)
-    with store.writing() as session:
-        for place in range(AGENCIES):
+@contextmanager
+def _timed(what: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    print(f"  {what} in {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def _check(store: Store) -> None:
+    """Hold the kept figures against a plain count.
+
+    Raises:
+        RuntimeError: If they are not the same; it names the months and measures.
+    """
+    with _timed("counted by plain SQL"):
+        wrong = {measure: keys for measure, keys in count_kept_otherwise(store).items() if keys}
+    if wrong:
+        raise RuntimeError(f"What is kept is not what a plain count gives: {wrong}")
+    with store.reading() as session:
+        number = session.scalar(select(func.count()).select_from(Contact))
+    print(
+        f"  the same in every month, agency and form, of {number:,} contacts: {', '.join(COUNTS)}"
+    )
+
+
+def _change(store: Store) -> None:
+    """Send some contacts and decide some of those that are there anew, as people do."""
+    rng, staff = random.Random(5), add_user(store, Role.HUB).id  # noqa: S311 - nothing secret
+    draw: Callable[[], str] = lambda: f"agency_{rng.randrange(AGENCIES)}"  # noqa: E731
+    with store.reading() as session:
+        ids = list(session.scalars(select(Contact.id).limit(CHANGES)))
+    for contact_id in ids:
+        received = month_bounds(rng.choice(MONTHS))[0] + timedelta(days=8)
+        add_contact(store, agency_id=draw(), received_at=received)
+        with store.writing() as session:
             session.add(
-                Agency(
-                    id=f"agency_{place}",
-                    name=f"Agency {place}",
-                    kind=domain.Agency.SCHOOL,
-                    source_code="2A",
-                    group=f"Group {place % 5}",
+                Decision(
+                    contact_id=contact_id,
+                    made_by=staff,
+                    outcome=rng.choice(tuple(Outcome)),
+                    level=rng.choice(LEVELS),
                 )
             )
-    random, count = np.random.default_rng(4), 0
-    for month in MONTHS:
-        rows = [
-            row
-            for place in range(AGENCIES)
-            for row in _month(f"agency_{place}", month, each[place], random)
-        ]
-        count += len(rows)
-        with store.writing() as session:
-            session.execute(insert(MonthlyFigure), rows)
-    return count
-
-
-def _month(
-    agency: str, month: str, usual: float, random: np.random.Generator
-) -> Iterator[dict[str, object]]:
-    """Give one agency's month: nine tenths referrals, in every category that there is."""
-    categories: dict[str, list[str]] = {}
-    for entry in load_dictionary():
-        if entry.kind == "category" and entry.code != "all" and entry.of != "mean_score":
-            categories.setdefault(entry.of, []).append(entry.code)
-    for form, share in ((Form.REFERRAL, 0.9), (Form.PPN, 0.1)):
-        total = int(random.poisson(usual * share))
-        told = [
-            ("contacts", "all", total),
-            ("score", "scored", total),
-            ("score", "sum", 61 * total),
-        ]
-        for measure, names in categories.items():
-            size = total // 5 if measure in SEVERAL_AT_ONCE else total
-            drawn = random.multinomial(size, random.dirichlet(np.ones(len(names))))
-            told += [(measure, name, int(n)) for name, n in zip(names, drawn, strict=True)]
-        for measure, category, number in told:
-            if number:
-                yield {
-                    "measure": measure,
-                    "month": month,
-                    "agency_id": agency,
-                    "form": form,
-                    "category": category,
-                    "count": number,
-                }
 
 
 if __name__ == "__main__":

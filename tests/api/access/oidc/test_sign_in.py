@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
+from fastapi import FastAPI
 from joserfc.jwk import RSAKey
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.access import cookies
 from api.access.cookies import HAND_SHAKE
+from api.access.refusals import Strangers
 from api.access.rules import COOKIE
 from api.store.codes import Action, Role
 from api.store.columns import now
@@ -170,6 +172,15 @@ def test_a_forged_state_is_sent_to_sign_in_again(
     with sqlite_store.reading() as session:
         row = session.scalars(select(AuditRow)).one()
     assert (row.actor, row.action) == ("nobody", Action.REFUSED)
+
+
+def test_sign_ins_that_fail_are_told_to_stop_and_noted_no_more(
+    client: TestClient, sqlite_store: Store
+) -> None:
+    cast(FastAPI, client.app).state.strangers = Strangers("2/minute")
+    assert [come_back(client, "x").status_code for _ in range(4)] == [400, 400, 429, 429]
+    with sqlite_store.reading() as session:
+        assert len(session.scalars(select(AuditRow)).all()) == 2
 
 
 def test_an_answer_is_good_once_and_in_the_browser_that_began(
