@@ -99,7 +99,7 @@ def suppress(
     small = (counts >= 1) & (counts <= LARGEST_SMALL) & ~open_to_all & ~beyond
     hidden = small | beyond | (nothing if veiled is None else veiled)
     for beside in (1, 2, 3):
-        _close(counts, hidden, small, open_to_all, axes)
+        _close(counts, hidden, small, open_to_all, axes, beyond=beyond)
         bare = small & find(counts, hidden, axes)
         _hide_beside(bare, counts, hidden, open_to_all, axes, beside=beside)
         if not bare.any():
@@ -125,12 +125,25 @@ def _hide_around(
 
 
 def _close(
-    counts: Counts, hidden: Mask, small: Mask, open_to_all: Mask, axes: Sequence[Axis]
+    counts: Counts,
+    hidden: Mask,
+    small: Mask,
+    open_to_all: Mask,
+    axes: Sequence[Axis],
+    *,
+    beyond: Mask,
 ) -> None:
-    """Hide beside every bare small cell, and beside the bare ones that lay it bare, one by one."""
+    """Hide beside every bare small cell, and beside the bare ones that lay it bare, one by one.
+
+    What nobody is shown (*beyond*) is bare wherever its sum is shown: it comes last, or one small
+    cell would hide every sum of its measure.
+    """
     while (bare := find_bare(counts, hidden, axes)).any():
         before = hidden.sum()
-        _hide_beside(_leading_to(small, bare, axes), counts, hidden, open_to_all, axes, beside=1)
+        leading = _leading_to(small, bare, axes)
+        for cells in (leading & ~beyond, leading):
+            if hidden.sum() == before:
+                _hide_beside(cells, counts, hidden, open_to_all, axes, beside=1)
         if hidden.sum() == before:
             return
 
