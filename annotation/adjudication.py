@@ -162,11 +162,7 @@ def _fitting(
 def _name_undecided(undecided: Sequence[Disagreement]) -> str:
     contacts = len({each.contact for each in undecided})
     lines = [f"{len(undecided)} disputes on {contacts} contacts are not decided:"]
-    lines += [
-        f"{each.contact}  {each.question}"
-        + ("" if each.start is None else f" at {each.start} to {each.end}")
-        for each in undecided[:_MOST_NAMED]
-    ]
+    lines += [f"{each.contact}  {each.asked}" for each in undecided[:_MOST_NAMED]]
     if len(undecided) > _MOST_NAMED:
         lines.append(f"and {len(undecided) - _MOST_NAMED} more")
     return "\n".join(lines)

@@ -12,14 +12,16 @@ from annotation.comparison import Annotators
 from annotation.corpus import load_corpus
 from annotation.disagreements import Disagreement
 from annotation.exchange import label_studio
+from annotation.exchange.formats import load_tasks, parse_task
 from annotation.exchange.label_studio_project import write_project
 from annotation.exchange.marks import Record
 from annotation.labels import LabelledContact
-from annotation.records import parse_record, to_record
+from annotation.records import to_record
 from nlp.errors import CorpusError
 
 PROJECT, TASKS = "project.xml", "tasks.json"
 _IN_DISPUTE = "in_dispute"
+_TOOL = "label-studio"
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,11 @@ def read_decided(path: Path, by: str | None) -> tuple[Decided, ...]:
     """
     if path.suffix == ".jsonl":
         return tuple(Decided(each, _who(by, path)) for each in load_corpus(path))
-    try:
-        tasks, _ = label_studio.load(path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read as Label Studio exports it ({type(error).__name__})"
-        ) from None
+    tasks, _ = load_tasks(path, _TOOL)
     decided: list[Decided] = []
     mistakes: list[str] = []
     for task in tasks:
-        contact, wrong = _parse(task)
+        contact, wrong = parse_task(task, _TOOL)
         mistakes += [f"{path.name}, {_name(task)}: {mistake}" for mistake in wrong]
         if contact:
             decided.append(Decided(contact, _who(by or label_studio.annotator(task), path)))
@@ -83,18 +80,12 @@ def _to_task(name: str, disputes: Sequence[Disagreement], people: Annotators) ->
     }
     data: Record = next(iter(tasks.values()))["data"]
     return {
-        "data": data | {_IN_DISPUTE: "; ".join(map(_say, disputes))},
+        "data": data | {_IN_DISPUTE: "; ".join(dispute.told for dispute in disputes)},
         "predictions": [
             {"model_version": who, "result": task["annotations"][0]["result"]}
             for who, task in tasks.items()
         ],
     }
-
-
-def _say(dispute: Disagreement) -> str:
-    place = "" if dispute.start is None else f" at {dispute.start} to {dispute.end}"
-    answers = ", ".join(f"{who} {answer}" for who, answer in dispute.answers.items())
-    return f"{dispute.question}{place}: {answers}"
 
 
 def _write_project() -> str:
@@ -104,15 +95,6 @@ def _write_project() -> str:
     view.insert(places[0] + 1, Tag("Header", value=f"In dispute: ${_IN_DISPUTE}", size="6"))
     indent(view)
     return tostring(view, encoding="unicode") + "\n"
-
-
-def _parse(task: Record) -> tuple[LabelledContact | None, tuple[str, ...]]:
-    try:
-        return parse_record(label_studio.from_task(task))
-    except CorpusError as error:
-        return None, (str(error),)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        return None, (f"is not as Label Studio exports it ({type(error).__name__})",)
 
 
 def _who(by: str | None, path: Path) -> str:

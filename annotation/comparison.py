@@ -28,6 +28,8 @@ _URGENCIES = tuple(reversed(Urgency))
 
 Annotators = Mapping[str, Mapping[str, LabelledContact]]
 Floats = npt.NDArray[np.float64]
+Pair = tuple[str, str]
+Sides = Sequence[Sequence[LabelledContact]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Kappa:
     ``ideal`` is the kappa of a reader without error against the labels of one of them.
     """
 
-    pair: tuple[str, str]
+    pair: Pair
     question: str
     kappa: Interval
     ideal: Interval
@@ -65,7 +67,7 @@ class Kappa:
 class SpanF1:
     """F1 of the marks of two annotators: of one label, or of all."""
 
-    pair: tuple[str, str]
+    pair: Pair
     label: str
     marks: int
     f1: Mapping[str, Interval]
@@ -108,27 +110,18 @@ def measure_alphas(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[A
 
 def measure_kappas(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[Kappa, ...]:
     """Give kappa of every question of a whole contact for every pair of annotators."""
-    found: list[Kappa] = []
-    for pair in combinations(people, 2):
-        ids = _shared(people, pair)
-        if not ids:
-            continue
-        sides = [[people[name][each] for each in ids] for name in pair]
-        draws = _draw(len(ids), resamples)
-        found += [_kappa(pair, question, sides, draws) for question in _questions()]
-    return tuple(found)
+    return tuple(
+        _kappa(pair, question, sides, draws)
+        for pair, sides, draws in _pairs(people, resamples)
+        for question in _questions()
+    )
 
 
 def measure_spans(people: Annotators, *, resamples: int = RESAMPLES) -> tuple[SpanF1, ...]:
     """Give F1 of marks for every pair of annotators: of all labels, then of each that is used."""
     found: list[SpanF1] = []
-    for pair in combinations(people, 2):
-        ids = _shared(people, pair)
-        if not ids:
-            continue
-        sides = [[people[name][each] for each in ids] for name in pair]
+    for pair, sides, draws in _pairs(people, resamples):
         used = {label for side in sides for c in side for _, _, label in spans_of(c)}
-        draws = _draw(len(ids), resamples)
         found += [_span_f1(pair, label, sides, draws) for label in (None, *sorted(used))]
     return tuple(found)
 
@@ -193,9 +186,9 @@ def _alpha(question: _Question, people: Annotators, ids: Sequence[str], draws: F
 
 
 def _kappa(
-    pair: tuple[str, str],
+    pair: Pair,
     question: _Question,
-    sides: Sequence[Sequence[LabelledContact]],
+    sides: Sides,
     draws: Floats,
 ) -> Kappa:
     tables = np.zeros((draws.shape[1], question.classes, question.classes))
@@ -218,9 +211,9 @@ def _kappa(
 
 
 def _span_f1(
-    pair: tuple[str, str],
+    pair: Pair,
     label: str | None,
-    sides: Sequence[Sequence[LabelledContact]],
+    sides: Sides,
     draws: Floats,
 ) -> SpanF1:
     ours, theirs = ([spans_of(contact, label) for contact in side] for side in sides)
@@ -233,8 +226,17 @@ def _span_f1(
     return SpanF1(pair, label or "all labels", marks, figures)
 
 
-def _shared(people: Annotators, pair: tuple[str, str]) -> list[str]:
+def _shared(people: Annotators, pair: Pair) -> list[str]:
     return sorted(people[pair[0]].keys() & people[pair[1]].keys())
+
+
+def _pairs(people: Annotators, resamples: int) -> Iterator[tuple[Pair, Sides, Floats]]:
+    """Every two who share contacts, what each says of those, and draws of them."""
+    for pair in combinations(people, 2):
+        ids = _shared(people, pair)
+        if ids:
+            sides = [[people[name][each] for each in ids] for name in pair]
+            yield pair, sides, _draw(len(ids), resamples)
 
 
 def _draw(contacts: int, resamples: int) -> Floats:

@@ -39,6 +39,18 @@ class Disagreement:
     start: int | None = None
     end: int | None = None
 
+    @property
+    def asked(self) -> str:
+        """The question and its place, in plain text."""
+        place = "" if self.start is None else f" at {self.start} to {self.end}"
+        return f"{self.question}{place}"
+
+    @property
+    def told(self) -> str:
+        """The question, its place and who answered what, in plain text."""
+        answers = ", ".join(f"{who} {answer}" for who, answer in self.answers.items())
+        return f"{self.asked}: {answers}"
+
 
 def find_disagreements(people: Annotators) -> tuple[Disagreement, ...]:
     """Give the queue: the gravest contact first, within a contact by question and place.
@@ -64,11 +76,7 @@ def compare_answers(name: str, answered: Mapping[str, LabelledContact]) -> tuple
 
 def write_queue(queue: Sequence[Disagreement]) -> str:
     """Give the queue in plain text, a disagreement a line."""
-    lines = [
-        f"{each.contact}  {each.question}{_where(each)}: "
-        + ", ".join(f"{who} {answer}" for who, answer in each.answers.items())
-        for each in queue
-    ]
+    lines = [f"{each.contact}  {each.told}" for each in queue]
     contacts = len({each.contact for each in queue})
     return "\n".join([*lines, f"{len(queue)} disagreements on {contacts} contacts"])
 
@@ -141,7 +149,3 @@ def _critical_in_dispute(answered: Sequence[LabelledContact]) -> int:
         for element, asked in expected.items()
         if asked.critical
     )
-
-
-def _where(each: Disagreement) -> str:
-    return "" if each.start is None else f" at {each.start} to {each.end}"

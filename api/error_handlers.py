@@ -21,6 +21,7 @@ from api.access.errors import (
     SignInFailedError,
     TooOftenError,
 )
+from api.access.refusals import note_if_refused
 from api.access.rules import visitor
 from api.assessor import ChecksUnavailableError
 from api.document_files.errors import (
@@ -151,6 +152,7 @@ def status_and_code(error: ReferralQualityError) -> tuple[int, str]:
 async def _answer_ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, ReferralQualityError):
         raise error
+    await note_if_refused(request, error)
     status, code = status_and_code(error)
     # RFC 9110, 11.6.1: a 401 says how to identify oneself.
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from api.store.codes import Expected, Outcome, Step
 from nlp.domain import LEVELS, Level
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 from nlp.rule_schemas import RulePart, Words
-
-_FILE = Path(__file__).parent / "outcomes.yaml"
 
 
 class Way(StrEnum):
@@ -47,14 +44,7 @@ class OutcomesFile(RuleFile):
     override_reasons: Mapping[str, OverrideText]
 
 
-@cache
-def load_outcomes() -> OutcomesFile:
-    """Give the words, checked.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(_FILE, OutcomesFile)
+load_outcomes = loader_of(Path(__file__).with_suffix(".yaml"), OutcomesFile)
 
 
 def way_of(level: Level, plausible: tuple[Level, ...]) -> Way | None:

@@ -7,22 +7,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from evaluation.one_thread import use_one_thread
 from nlp.errors import ReferralQualityError
-
-# One thread for each process, before any library reads these: figures of speed are for one core,
-# and two trainings at a time must not fight for two.
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command of the given arguments; 0 where all is well."""
     chosen = _parser().parse_args(arguments)
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    use_one_thread()
     verbs = {
         "run": _run,
         "gate": _gate,

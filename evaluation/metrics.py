@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from annotation.noise import kappa
+
 Counts = NDArray[np.float64]
 
 
@@ -55,18 +57,8 @@ def accuracy_score(table: Counts, *, within: int = 0) -> Counts:
 
 
 def quadratic_kappa_score(table: Counts) -> Counts:
-    """Give Cohen's kappa with quadratic weights (Cohen 1968).
-
-    Where both sides use one and the same class throughout, chance alone agrees fully; that is 1,
-    as in `annotation.agreement`.
-    """
-    weights = _distances(table.shape[-1]) ** 2
-    total = table.sum(axis=(-2, -1))
-    expected = np.einsum("...i,...j->...ij", table.sum(axis=-1), table.sum(axis=-2))
-    seen = (weights * table).sum(axis=(-2, -1)) * total
-    chance = (weights * expected).sum(axis=(-2, -1))
-    score = 1.0 - ratio_score(seen, chance)
-    return np.where((chance == 0) & (total > 0), 1.0, score)
+    """Give Cohen's kappa with quadratic weights (Cohen 1968); see `annotation.noise.kappa`."""
+    return kappa(table, ordered=True)
 
 
 def calibration_error(bins: Counts) -> Counts:

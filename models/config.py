@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from nlp.errors import ArtefactError
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from models.toml_files import TomlTable, load_toml
 
 
-class BlockConfig(_Part):
+class BlockConfig(TomlTable):
     """What a kind of term weighs, and in how many rows a term must stand."""
 
     weight: float = Field(gt=0)
     at_least: int = Field(ge=1)
 
 
-class HeadConfig(_Part):
+class HeadConfig(TomlTable):
     """How a family of linear questions is fitted; see `models.fitting.fit_heads`."""
 
     cost: float = Field(gt=0)
@@ -31,26 +25,26 @@ class HeadConfig(_Part):
     emphasis: float = Field(ge=0, le=1)
 
 
-class SoftConfig(_Part):
+class SoftConfig(TomlTable):
     """How much a second label counts."""
 
     alternative_level: float = Field(ge=0, le=0.5)
 
 
-class PlausibleConfig(_Part):
+class PlausibleConfig(TomlTable):
     """How often the set of levels shall hold the true one."""
 
     coverage: float = Field(gt=0, lt=1)
     coverage_protection: float = Field(gt=0, lt=1)
 
 
-class LocalConfig(_Part):
+class LocalConfig(TomlTable):
     """How much a council's own contact counts beside one of the corpus."""
 
     weight: float = Field(default=1.0, gt=0)
 
 
-class SentenceBlocksConfig(_Part):
+class SentenceBlocksConfig(TomlTable):
     """The kinds of term that a sentence has."""
 
     words: BlockConfig
@@ -59,7 +53,7 @@ class SentenceBlocksConfig(_Part):
     place: BlockConfig
 
 
-class DocumentBlocksConfig(_Part):
+class DocumentBlocksConfig(TomlTable):
     """The kinds of term that a whole contact has."""
 
     words: BlockConfig
@@ -68,7 +62,7 @@ class DocumentBlocksConfig(_Part):
     near: BlockConfig
 
 
-class TfidfConfig(_Part):
+class TfidfConfig(TomlTable):
     """A training run of the TF-IDF reader."""
 
     name: str
@@ -95,14 +89,4 @@ def load_config(path: Path) -> TfidfConfig:
     Raises:
         ArtefactError: If it cannot be read or breaks the schema; every mistake is listed.
     """
-    try:
-        content: Any = tomllib.loads(path.read_text(encoding="utf-8"))
-        return TfidfConfig.model_validate(content)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ArtefactError(f"{path.name}: cannot be read as TOML ({error})") from None
-    except ValidationError as error:
-        mistakes = (
-            f"{path.name}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
-            for detail in error.errors(include_url=False)
-        )
-        raise ArtefactError("\n".join(mistakes)) from None
+    return load_toml(path, TfidfConfig)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from nlp.errors import ArtefactError
+from models.toml_files import TomlTable, read_toml
 
 
-class FlagConfig(BaseModel):
+class FlagConfig(TomlTable):
     """What is fitted, and from what probability a flag is raised.
 
     ``every`` takes that share of the corpus' sentences that neither a label nor a rule flags, each
     weighing as many; ``wide`` weighs the flag sentences beside the corpus.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     version: str
@@ -33,14 +29,4 @@ def read_flag_config(source: str) -> FlagConfig:
     Raises:
         ArtefactError: If it is not TOML or breaks the schema; every mistake is listed.
     """
-    try:
-        return FlagConfig.model_validate(tomllib.loads(source))
-    except tomllib.TOMLDecodeError as error:
-        raise ArtefactError(f"flags.toml: cannot be read as TOML ({error})") from None
-    except ValidationError as error:
-        raise ArtefactError(
-            "\n".join(
-                f"flags.toml: {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
-                for detail in error.errors(include_url=False)
-            )
-        ) from None
+    return read_toml(source, FlagConfig, name="flags.toml")

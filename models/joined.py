@@ -178,8 +178,7 @@ def load_joined(
         ArtefactError: If a file of the other two is missing or damaged.
     """
     read = load_transformer(transformer, threads=threads)
-    content = json.loads((transformer / JOINT).read_text(encoding="utf-8"))
-    linear, joint = load_tfidf(tfidf), joint_from(content)
+    linear, joint = load_tfidf(tfidf), load_joint(transformer)
     return JoinedReader(read, linear, joint, flags=_flags(flags, read, transformer / ENCODER))
 
 
@@ -190,6 +189,11 @@ def _flags(folder: Path | None, read: TransformerReader, encoder: Path) -> FlagR
         return load_flags(folder, encoder=encoder, vectors=read.vectors)
     except ArtefactError:
         return None
+
+
+def load_joint(transformer: Path) -> Joint:
+    """Give how the reader of a released folder, which is whole, is joined with the linear one."""
+    return joint_from(json.loads((transformer / JOINT).read_text(encoding="utf-8")))
 
 
 def joint_from(content: Mapping[str, Any]) -> Joint:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from models import whole
 from models.artefact import load_tfidf
 from nlp.errors import ArtefactError
 from nlp.reading import Reader
 
 RELEASED = Path(__file__).parent / "released"
-TFIDF = RELEASED / "tfidf"
-TRANSFORMER = RELEASED / "transformer"
-FLAGS = RELEASED / "flags"
+TFIDF = RELEASED / whole.TFIDF
+TRANSFORMER = RELEASED / whole.TRANSFORMER
+FLAGS = RELEASED / whole.FLAGS
 
 
 def load_reader(*, released: Path | None = None) -> Reader:
@@ -32,7 +33,7 @@ def load_reader(*, released: Path | None = None) -> Reader:
     folder = released or RELEASED
     try:
         return load_joined(
-            folder / TRANSFORMER.name, folder / TFIDF.name, flags=folder / FLAGS.name
+            folder / whole.TRANSFORMER, folder / whole.TFIDF, flags=folder / whole.FLAGS
         )
     except ArtefactError:
-        return load_tfidf(folder / TFIDF.name)
+        return load_tfidf(folder / whole.TFIDF)

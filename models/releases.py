@@ -26,7 +26,7 @@ from models.release_history import (
     read_history,
     write_history,
 )
-from models.whole import check_whole
+from models.whole import TFIDF, check_whole
 from nlp.errors import ArtefactError
 from nlp.reading import Reader
 from nlp.rules import load_rulebook
@@ -44,7 +44,7 @@ def served_folder(folder: Path | None) -> Path:
     """
     if folder is None:
         return predict.RELEASED
-    if (folder / predict.TFIDF.name).exists():
+    if (folder / TFIDF).exists():
         return folder
     return folder_of(folder, read_history(folder).in_service)
 

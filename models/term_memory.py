@@ -45,7 +45,7 @@ class TermMemory:
         return [self._find(sentence) for sentence in sentences]
 
     def _find(self, sentence: SentenceWords) -> Found:
-        key = tuple(map(hash, (*vars(sentence).values(),)))
+        key = tuple(map(hash, vars(sentence).values()))
         with self._lock:
             found = self._known.get(key)
             if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,13 @@ from scipy.sparse import csr_matrix, vstack
 
 from annotation.labels import LabelledContact
 from annotation.splits import refuse_held_back
-from models.config import BlockConfig, HeadConfig, TfidfConfig
+from models.config import (
+    BlockConfig,
+    DocumentBlocksConfig,
+    HeadConfig,
+    SentenceBlocksConfig,
+    TfidfConfig,
+)
 from models.conformal import LevelSets, fit_level_sets
 from models.features import (
     DOCUMENT_BLOCKS,
@@ -104,7 +110,12 @@ class _Run:
     step: Step
 
     def train(self, corpus: TrainingCorpus) -> Trained:
-        blocks = self._fit_sentence_blocks(corpus)
+        blocks = fit_blocks(
+            SENTENCE_BLOCKS,
+            self.config.sentence_blocks,
+            [[sentence] for sentence in corpus.sentences],
+            corpus.writers_of_sentences,
+        )
         rows = sentence_rows(corpus.sentences, blocks)
         elements = self._fit(
             "elements",
@@ -115,17 +126,14 @@ class _Run:
         )
         read = corpus.by_contact(elements.probabilities)
         needs = load_need_words()
-        whole_blocks = self._fit_document_blocks(corpus)
+        whole_blocks = fit_blocks(
+            DOCUMENT_BLOCKS, self.config.document_blocks, corpus.words, corpus.writers
+        )
         fitted = {
             "elements": elements,
             **self._fit_documents(corpus, document_rows(corpus.words, whole_blocks), needs),
         }
-        status, guesses = fit_status(
-            corpus,
-            rows,
-            read,
-            partial(self._fit, "status"),
-        )
+        status, guesses = fit_status(corpus, rows, read, partial(self._fit, "status"))
         thresholds = _choose_thresholds(corpus, fitted)
         reader = TfidfReader(
             name=f"{self.config.name} {self.config.version}",
@@ -140,19 +148,6 @@ class _Run:
             level_sets=self._level_sets(corpus, fitted["level"]),
         )
         return Trained(reader, out_of_fold_figures(corpus, reader, fitted, guesses))
-
-    def _fit_sentence_blocks(self, corpus: TrainingCorpus) -> dict[str, Block]:
-        writers = corpus.writers_of_sentences
-        return {
-            name: _fit_block(name, getattr(self.config.sentence_blocks, name), rows, writers)
-            for name, rows in _terms(SENTENCE_BLOCKS, [[s] for s in corpus.sentences])
-        }
-
-    def _fit_document_blocks(self, corpus: TrainingCorpus) -> dict[str, Block]:
-        return {
-            name: _fit_block(name, getattr(self.config.document_blocks, name), rows, corpus.writers)
-            for name, rows in _terms(DOCUMENT_BLOCKS, corpus.words)
-        }
 
     def _fit(
         self,
@@ -225,22 +220,24 @@ class _Run:
         )
 
 
-def _terms(
-    blocks: Mapping[str, Terms],
-    rows: Sequence[Iterable[SentenceWords]],
-) -> list[tuple[str, list[list[str]]]]:
-    """The terms of each block, a list for each row of sentences."""
-    return [
-        (name, [[term for sentence in row for term in find(sentence)] for row in rows])
-        for name, find in blocks.items()
-    ]
-
-
-def _fit_block(
-    name: str, config: BlockConfig, rows: list[list[str]], authors: Sequence[str]
-) -> Block:
-    split = SPLIT.get(name)
-    return fit_block(rows, authors, weight=config.weight, at_least=config.at_least, split=split)
+def fit_blocks(
+    kinds: Mapping[str, Terms],
+    config: SentenceBlocksConfig | DocumentBlocksConfig,
+    rows: Sequence[Sequence[SentenceWords]],
+    writers: Sequence[str],
+) -> dict[str, Block]:
+    """Fit the block of each kind of term to rows of sentences and who wrote each row."""
+    chosen: Mapping[str, BlockConfig] = dict(config)
+    return {
+        name: fit_block(
+            [[term for sentence in row for term in find(sentence)] for row in rows],
+            writers,
+            weight=chosen[name].weight,
+            at_least=chosen[name].at_least,
+            split=SPLIT.get(name),
+        )
+        for name, find in kinds.items()
+    }
 
 
 def _choose_thresholds(corpus: TrainingCorpus, fitted: Mapping[str, FittedHeads]) -> Thresholds:

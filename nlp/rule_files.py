@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,14 @@ def load_rule_file(path: Path, schema: type[Schema]) -> Schema:
         return schema.model_validate(content)
     except ValidationError as error:
         raise RulebookError("\n".join(_mistakes(path, content, error))) from None
+
+
+def loader_of(path: Path, schema: type[Schema]) -> Callable[[], Schema]:
+    """Give a function that gives the checked content of the file at *path*, and reads it once.
+
+    It raises what `load_rule_file` raises.
+    """
+    return cache(lambda: load_rule_file(path, schema))
 
 
 def _parse(path: Path) -> Any:

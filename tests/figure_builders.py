@@ -1,16 +1,19 @@
-"""Put monthly figures in a store and publish them."""
+"""Put decisions and monthly figures in a store and publish them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from api.clocks import LONDON
 from api.figures.publishing import publish
+from api.store.codes import Outcome, Role
 from api.store.opening import Store
-from api.store.tables import Agency, MonthlyFigure
+from api.store.tables import Agency, Decision, MonthlyFigure
 from nlp import domain
-from nlp.domain import Form
+from nlp.domain import Form, Level
+from tests.hub_builders import add_user
 
 MONTHS = tuple(f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13))
 AFTER = datetime(2026, 1, 15, tzinfo=LONDON)
@@ -29,6 +32,24 @@ def add_agencies(store: Store, agencies: Sequence[str]) -> None:
                     group="north" if place % 2 else None,
                 )
             )
+
+
+def add_decision(
+    store: Store,
+    contact_id: str,
+    *,
+    outcome: Outcome = Outcome.REFERRAL,
+    level: Level = Level.CHILD_IN_NEED,
+    **columns: Any,
+) -> None:
+    """Keep a decision of somebody at the hub, straight in its table; *columns* are others of it."""
+    staff = add_user(store, Role.HUB)
+    with store.writing() as session:
+        session.add(
+            Decision(
+                contact_id=contact_id, made_by=staff.id, outcome=outcome, level=level, **columns
+            )
+        )
 
 
 def fill(

@@ -14,7 +14,7 @@ from api.store.codes import Channel, CorrectionKind, Outcome, Role, Stage
 from api.store.columns import new_id
 from api.store.opening import Store
 from api.store.tables import Contact, Correction, Decision, StoredAssessment
-from nlp.domain import LEVELS, Form, Urgency
+from nlp.domain import LEVELS, Form, Level, Urgency
 from tests.hub_builders import add_agency, add_user
 
 KNOWN = "the child told staff that she is hungry and that her dad hit her again at home last night "
@@ -71,76 +71,74 @@ def _rows(
     level = random.choices(LEVELS, (2, 4, 4, 2))[0]
     likely = min(0.99, random.betavariate(7, 3) + (drift.surer if drift else 0))
     text = KNOWN * 3 + UNKNOWN * random.randrange(3) + NAMED
+    levels = {
+        "level": level,
+        "lowest_level": level,
+        "highest_level": LEVELS[min(3, level.number)],
+    }
+    said = {"agency_id": agency, "characters": length, "narrative": text}
+    yield Contact, _contact(contact, at, random) | said | levels
+    reading = _reading(level, likely) | {"reader": drift.reader if drift else "reader 1"}
+    yield StoredAssessment, reading | {"id": assessment, "contact_id": contact, "made_at": at}
     kept = {"contact_id": contact, "assessment_id": assessment, "made_by": by}
-    yield (
-        Contact,
-        {
-            "id": contact,
-            "sender": "key:test",
-            "client_key": contact,
-            "agency_id": agency,
-            "channel": Channel.PAGE,
-            "form": Form.REFERRAL,
-            "form_type": "safer",
-            "received_at": at,
-            "due_at": at,
-            "narrative": text,
-            "narrative_hash": contact,
-            "characters": length,
-            "stage": Stage.DECIDED,
-            "scored": True,
-            "urgency": Urgency.GREEN,
-            "level": level,
-            "lowest_level": level,
-            "highest_level": LEVELS[min(3, level.number)],
-            "score": 60,
-            "missing": random.randrange(3, 7),
-            "present_flags": random.choice((0, 0, 1)),
-        },
-    )
-    yield (
-        StoredAssessment,
-        {
-            "id": assessment,
-            "contact_id": contact,
-            "made_at": at,
-            "reader": drift.reader if drift else "reader 1",
-            "rulebook": "1",
-            "framework": "tees",
-            "form_type": "safer",
-            "content": {"level": {"likely": level, "probabilities": {level: likely}}},
-            "score": 60,
-            "rating": "good",
-            "level": level,
-            "urgency": Urgency.GREEN,
-            "statuses": {},
-            "flags": [],
-            "reasons": [],
-        },
-    )
-    differs = random.random() < 0.1
-    decided = LEVELS[level.number % 4] if differs else level
-    yield (
-        Decision,
-        {
-            **{k: kept[k] for k in ("contact_id", "assessment_id", "made_by")},
-            "id": new_id(),
-            "made_at": at + timedelta(minutes=5),
-            "outcome": Outcome.EARLY_HELP,
-            "level": decided,
-            "differs": differs,
-        },
-    )
+    yield Decision, kept | _decision(level, at + timedelta(minutes=5), random)
     for found in ("met", "missing") if random.random() < 0.2 else ("met",):
-        yield (
-            Correction,
-            {
-                **kept,
-                "id": new_id(),
-                "made_at": at,
-                "kind": CorrectionKind.ELEMENT,
-                "code": "concern",
-                "found": found,
-                "corrected": "met",
-            },
-        )
+        yield Correction, kept | _correction(found, at)
+
+
+def _contact(contact_id: str, at: datetime, random: Random) -> dict[str, Any]:
+    return {
+        "id": contact_id,
+        "sender": "key:test",
+        "client_key": contact_id,
+        "channel": Channel.PAGE,
+        "form": Form.REFERRAL,
+        "form_type": "safer",
+        "received_at": at,
+        "due_at": at,
+        "narrative_hash": contact_id,
+        "stage": Stage.DECIDED,
+        "scored": True,
+        "urgency": Urgency.GREEN,
+        "score": 60,
+        "missing": random.randrange(3, 7),
+        "present_flags": random.choice((0, 0, 1)),
+    }
+
+
+def _reading(level: Level, likely: float) -> dict[str, Any]:
+    return {
+        "rulebook": "1",
+        "framework": "tees",
+        "form_type": "safer",
+        "content": {"level": {"likely": level, "probabilities": {level: likely}}},
+        "score": 60,
+        "rating": "good",
+        "level": level,
+        "urgency": Urgency.GREEN,
+        "statuses": {},
+        "flags": [],
+        "reasons": [],
+    }
+
+
+def _decision(read: Level, at: datetime, random: Random) -> dict[str, Any]:
+    differs = random.random() < 0.1
+    return {
+        "id": new_id(),
+        "made_at": at,
+        "outcome": Outcome.EARLY_HELP,
+        "level": LEVELS[read.number % 4] if differs else read,
+        "differs": differs,
+    }
+
+
+def _correction(found: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "made_at": at,
+        "kind": CorrectionKind.ELEMENT,
+        "code": "concern",
+        "found": found,
+        "corrected": "met",
+    }

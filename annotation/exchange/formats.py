@@ -92,22 +92,40 @@ def import_contacts(path: Path, tool: str, *, annotator: str | None = None) -> I
             labels break the annotation guide; the message lists every mistake by task and holds
             no words of a contact.
     """
-    known = FORMATS[tool]
-    try:
-        tasks, left_out = known.load(path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read as {tool} exports it ({type(error).__name__})"
-        ) from None
+    tasks, left_out = load_tasks(path, tool)
     contacts: list[LabelledContact] = []
     mistakes: list[str] = []
-    for number, task in enumerate(_chosen(tasks, known, annotator), start=1):
-        contact, wrong = _parse(task, known, tool)
+    for number, task in enumerate(_chosen(tasks, FORMATS[tool], annotator), start=1):
+        contact, wrong = parse_task(task, tool)
         mistakes += [f"{path.name}, task {number}: {mistake}" for mistake in wrong]
         contacts += [contact] if contact else []
     if mistakes:
         raise CorpusError("\n".join(mistakes))
     return Imported(tuple(contacts), left_out)
+
+
+def load_tasks(path: Path, tool: str) -> tuple[list[Any], int]:
+    """Give the finished tasks of a file that the *tool* exported, and how many are not finished.
+
+    Raises:
+        CorpusError: If the file cannot be read.
+    """
+    try:
+        return FORMATS[tool].load(path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorpusError(
+            f"{path.name}: cannot be read as {tool} exports it ({type(error).__name__})"
+        ) from None
+
+
+def parse_task(task: Any, tool: str) -> tuple[LabelledContact | None, tuple[str, ...]]:
+    """Give the labelled contact of a task, or else every mistake in it without its words."""
+    try:
+        return parse_record(FORMATS[tool].from_task(task))
+    except CorpusError as error:
+        return None, (str(error),)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        return None, (f"is not as {tool} exports it ({type(error).__name__})",)
 
 
 def _chosen(tasks: Iterable[Any], known: Format, annotator: str | None) -> list[Any]:
@@ -118,12 +136,3 @@ def _chosen(tasks: Iterable[Any], known: Format, annotator: str | None) -> list[
             f"{len(people)} people answered ({', '.join(people)}); choose one with --annotator"
         )
     return [task for who, task in by if annotator in (None, who)]
-
-
-def _parse(task: Any, known: Format, tool: str) -> tuple[LabelledContact | None, tuple[str, ...]]:
-    try:
-        return parse_record(known.from_task(task))
-    except CorpusError as error:
-        return None, (str(error),)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        return None, (f"is not as {tool} exports it ({type(error).__name__})",)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from pydantic import Field
 
 from api.access.identity import Identity
 from api.store.codes import Role
-from nlp.rule_files import RuleFile, load_rule_file
-
-_FILE = Path(__file__).parent / "roles.yaml"
+from nlp.rule_files import RuleFile, loader_of
 
 
 class PageLink(RuleFile):
@@ -60,6 +57,4 @@ def _pages(identity: Identity | None) -> tuple[PageLink, ...]:
     return _load().roles[identity.role].pages if identity else _load().visitor
 
 
-@cache
-def _load() -> _RoleFile:
-    return load_rule_file(_FILE, _RoleFile)
+_load = loader_of(Path(__file__).parent / "roles.yaml", _RoleFile)

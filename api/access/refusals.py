@@ -10,8 +10,10 @@ from fastapi import Request
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.concurrency import run_in_threadpool
 
-from api.access.errors import TooOftenError
+from api.access.errors import ForgedFormError, NotAllowedError, TooOftenError
+from api.access.identity import Identity
 from api.logs import Event, route_of
 from api.store.audit import record
 from api.store.codes import Action
@@ -49,6 +51,16 @@ class Strangers:
             note_refusal(request, NOBODY, error, left_out=left_out)
         if often:
             raise TooOftenError
+
+
+async def note_if_refused(request: Request, error: ReferralQualityError) -> None:
+    """Keep that somebody we know was refused, wherever that was found, if *error* says so.
+
+    Whatever answers an error calls it: the handler of errors, and a page that keeps what was typed.
+    """
+    identity: Identity | None = getattr(request.state, "identity", None)
+    if identity is not None and isinstance(error, NotAllowedError | ForgedFormError):
+        await run_in_threadpool(note_refusal, request, identity.actor, error)
 
 
 def note_refusal(

@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access import keys, sign_ins
 from api.access.errors import ForgedFormError, NotAllowedError, NotSignedInError
-from api.access.identity import Identity
+from api.access.identity import STAFF, Identity
 from api.access.keys import Scope
-from api.access.refusals import note_refusal, refuse_stranger
+from api.access.refusals import refuse_stranger
 from api.body_limit import MAX_BODY_BYTES
 from api.store.codes import Role
 from api.store.opening import Store, StoreUnavailableError
@@ -45,18 +45,11 @@ class AccessRule:
         identity = await who_asks(request, in_use=self.in_use)
         if identity is None:
             raise NotSignedInError
-        try:
-            await self._refuse(request, identity)
-        except (NotAllowedError, ForgedFormError) as error:
-            await run_in_threadpool(note_refusal, request, identity.actor, error)
-            raise
-        return identity
-
-    async def _refuse(self, request: Request, identity: Identity) -> None:
         if identity.role not in self.roles:
             raise NotAllowedError
         if request.method not in SAFE:
             await refuse_forged(request, identity)
+        return identity
 
 
 class SenderRule(AccessRule):
@@ -84,10 +77,9 @@ class SenderRule(AccessRule):
         if found is None or scheme.lower() != "bearer":
             await run_in_threadpool(refuse_stranger, request, NotSignedInError())
             raise NotSignedInError
-        if self.scope not in found.scopes:
-            await run_in_threadpool(note_refusal, request, found.actor, NotAllowedError())
-            raise NotAllowedError
         request.state.identity = found
+        if self.scope not in found.scopes:
+            raise NotAllowedError
         return found
 
 
@@ -98,6 +90,11 @@ SenderReading = Annotated[Identity, Depends(SenderRule(Scope.READ, Role.REFERRER
 def allow(*roles: Role) -> Any:
     """Give the dependency that lets only people of these *roles* in."""
     return Depends(AccessRule(*roles))
+
+
+Staff = Annotated[Identity, allow(*STAFF)]
+Manager = Annotated[Identity, allow(Role.HUB_MANAGER)]
+Administrator = Annotated[Identity, allow(Role.ADMINISTRATOR)]
 
 
 def anyone() -> None:

@@ -1,4 +1,4 @@
-"""``watch alerts`` prints what has moved; ``watch report`` writes the report of a month."""
+"""``watch alerts`` prints what moved, ``report`` writes a month's, ``simulate`` tries the watch."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api import clocks
 from api.commands.own_store import Commands, own_store
 from api.settings import Settings
 from api.store.columns import now
+from api.watch.measuring import measure_false_alarms, measure_notice
 from api.watch.report import as_json, make_report
 from api.watch.report_page import write_report
 from api.watch.state import find_state
@@ -28,6 +29,11 @@ def add_watch(commands: Commands[argparse.ArgumentParser]) -> None:
     report.add_argument("--month", type=_month, required=True, help="such as 2026-10")
     report.add_argument("--output", type=Path, default=Path(), metavar="FOLDER")
     report.set_defaults(run=_report)
+    simulate = acts.add_parser("simulate", help="measure false alarms and how soon it notices")
+    simulate.add_argument("--seed", type=int, default=1)
+    simulate.add_argument("--quiet", type=int, default=500, help="areas of two years, no drift")
+    simulate.add_argument("--drifts", type=int, default=100, help="areas for each drift")
+    simulate.set_defaults(run=_simulate)
 
 
 def _month(written: str) -> str:
@@ -59,4 +65,13 @@ def _report(options: argparse.Namespace) -> int:
     data = json.dumps(as_json(report), indent=2, ensure_ascii=False)
     page.with_suffix(".json").write_text(data + "\n", encoding="utf-8")
     print(f"The report was written to {page} and {page.with_suffix('.json').name}.")
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    for line in measure_false_alarms(options.quiet, seed=options.seed):
+        print(line)
+    print()
+    for line in measure_notice(options.drifts, seed=options.seed):
+        print(line)
     return 0

@@ -13,7 +13,7 @@ from api.document_files.errors import TOO_MUCH, FileTooLargeError
 from api.document_files.reading import read_file
 from nlp.errors import DocumentFileError
 
-MEMORY = 512 * 1024 * 1024  # bytes; an honest form of 5 MB needs a fifth of it
+MEMORY = 512 * 1024 * 1024  # bytes; far more than an honest form of 5 MB needs
 
 
 def limit_this_process() -> None:

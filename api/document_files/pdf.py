@@ -18,7 +18,7 @@ from api.document_files.errors import (
 from nlp.errors import DocumentFileError
 
 MAX_PAGES = 200
-# What draws the pages, unpacked, and counted as often as it is drawn; it takes a second a megabyte.
+# What draws the pages, unpacked, and counted as often as it is drawn: reading takes time by it.
 MAX_DRAWING_BYTES = 5_000_000
 
 

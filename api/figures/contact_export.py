@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api import clocks
 from api.figures.dictionary import contact_columns
+from api.figures.facts import STANDS
 from api.figures.files import Column, Row
 from api.intake.importing.profiles import codes
 from api.store.codes import Outcome
@@ -67,8 +68,7 @@ def _outcomes(session: Session, within: tuple[object, ...]) -> Iterator[tuple[st
         .join(Contact, Contact.id == Decision.contact_id)
         .where(
             *within,  # type: ignore[arg-type]
-            Decision.sent_back_by.is_(None),
-            Decision.needs_sign_off.is_(False) | Decision.signed_by.is_not(None),
+            *STANDS,
         )
         .order_by(Decision.made_at)
     )

@@ -102,6 +102,11 @@ _READINGS = select(
     StoredAssessment.flags,
     StoredAssessment.earlier_contacts,
 )
+# A decision stands that was not sent back and needs no signature any more.
+STANDS = (
+    Decision.sent_back_by.is_(None),
+    Decision.needs_sign_off.is_(False) | Decision.signed_by.is_not(None),
+)
 _DECISIONS = select(
     Decision.contact_id,
     Decision.made_at,
@@ -111,10 +116,7 @@ _DECISIONS = select(
     Decision.notification_reasons,
     Decision.expected_notification,
     Decision.expected_from,
-).where(
-    Decision.sent_back_by.is_(None),
-    Decision.needs_sign_off.is_(False) | Decision.signed_by.is_not(None),
-)
+).where(*STANDS)
 _REPLIES = select(Reply.contact_id, Reply.sent_at).where(Reply.sent_at.is_not(None))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,7 +10,8 @@ from sqlalchemy import func, select
 from api.figures.closing import CLOSING
 from api.figures.publishing import publish
 from api.figures.summaries import refresh
-from api.logs import Event, log_failure
+from api.logs import Event
+from api.repeating import repeating
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import User
@@ -20,19 +19,14 @@ from api.store.tables import User
 PAUSE = 60.0  # seconds between looks for what changed
 
 
-@contextmanager
-def keeping(store: Store) -> Iterator[None]:
+def keeping(store: Store) -> AbstractContextManager[None]:
     """Keep the figures in a thread of their own, until the end of the block."""
-    stopping = threading.Event()
-    thread = threading.Thread(
-        target=_keep_until, args=[store, stopping], name="keeping-figures", daemon=True
+    return repeating(
+        lambda _stopping: keep_figures(store),
+        name="keeping-figures",
+        pause=PAUSE,
+        failure=Event.FIGURES_FAILED,
     )
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join(timeout=10)
 
 
 def keep_figures(store: Store, *, at: datetime | None = None) -> bool:
@@ -50,11 +44,3 @@ def keep_figures(store: Store, *, at: datetime | None = None) -> bool:
     with store.reading() as session:
         begun = session.scalar(select(func.min(User.created_at)))
     return begun is not None and at >= begun + CLOSING and publish(store, at=at)
-
-
-def _keep_until(store: Store, stopping: threading.Event) -> None:
-    while not stopping.wait(PAUSE):
-        try:
-            keep_figures(store)
-        except Exception as error:  # the next look tries again; the thread must not end
-            log_failure(Event.FIGURES_FAILED, error)

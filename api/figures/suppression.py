@@ -135,13 +135,14 @@ def _close(
 ) -> None:
     """Hide beside every bare small cell, and beside the bare ones that lay it bare, one by one.
 
-    What nobody is shown (*beyond*) is bare wherever its sum is shown: it comes last, or one small
-    cell would hide every sum of its measure.
+    What nobody is shown (*beyond*) is bare wherever its sum is shown. Only what shares a sum with a
+    bare small cell comes into it, and last: else one such cell would hide every sum of its measure.
     """
     while (bare := find_bare(counts, hidden, axes)).any():
         before = hidden.sum()
         leading = _leading_to(small, bare, axes)
-        for cells in (leading & ~beyond, leading):
+        near = leading & _along_sums(small & bare, axes)
+        for cells in (leading & ~beyond, near):
             if hidden.sum() == before:
                 _hide_beside(cells, counts, hidden, open_to_all, axes, beside=1)
         if hidden.sum() == before:

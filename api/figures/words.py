@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from api.figures.funnel import Place
 from api.figures.xmr import Rule, Variation
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 
 class FigureWords(RuleFile):
@@ -19,11 +18,4 @@ class FigureWords(RuleFile):
     places: Mapping[Place, str]
 
 
-@cache
-def load_words() -> FigureWords:
-    """Give the words.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(Path(__file__).parent / "words.yaml", FigureWords)
+load_words = loader_of(Path(__file__).with_suffix(".yaml"), FigureWords)

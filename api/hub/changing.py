@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from api.access.errors import ConflictError, NotFoundError
 from api.store.tables import Contact
+from api.store.tables.contacts import HELD
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -27,8 +28,7 @@ def take(session: Session, contact_id: str, *, version: int | None = None) -> Co
         NotFoundError: If there is no such contact, or its words were erased.
         ChangedMeanwhileError: If it is not at *version* any more.
     """
-    # Not the key: whoever links to this contact, with the log in hand, must not wait for us too.
-    contact = session.get(Contact, contact_id, with_for_update={"key_share": True})
+    contact = session.get(Contact, contact_id, with_for_update=HELD)
     if contact is None or contact.erased_at is not None:
         raise NotFoundError("contact")
     if version is not None and contact.version != version:

@@ -16,8 +16,8 @@ from api.hub.first_views import is_hidden
 from api.hub.history import Act, LinkedContact, count_in_year, find_acts, find_linked, people_named
 from api.hub.replies import latest_reply
 from api.intake.scoring import as_assessment, latest
-from api.store.audit import record
-from api.store.codes import Action, Relation
+from api.store.audit import note_read
+from api.store.codes import Relation
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import (
@@ -99,13 +99,8 @@ def open_contact(
         contact = session.get(Contact, contact_id)
         if contact is None:
             raise NotFoundError("contact")
-        record(
-            session,
-            actor=asker.actor,
-            action=Action.CONTACT_READ,
-            target=f"contact:{contact_id}",
-            details={"hidden": is_hidden(session, contact, asker=asker, hide=hide)},
-        )
+        hidden = is_hidden(session, contact, asker=asker, hide=hide)
+        note_read(session, contact_id, actor=asker.actor, hidden=hidden)
     with store.reading() as session:
         return _view(session, contact_id, asker=asker, hide=hide)
 

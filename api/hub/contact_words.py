@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
 from api.clocks import LONDON
 from api.store.codes import Action, Relation, Stage
 from api.store.tables import ContactPerson
 from nlp.domain import Element
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
-_FILE = Path(__file__).parent / "contact_words.yaml"
 MONTHS_UNTIL = 2  # a child is younger than this many years in months
 
 
@@ -28,14 +26,7 @@ class ContactWords(RuleFile):
     elements: Mapping[Element, str]
 
 
-@cache
-def load_contact_words() -> ContactWords:
-    """Give the words, checked.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(_FILE, ContactWords)
+load_contact_words = loader_of(Path(__file__).with_suffix(".yaml"), ContactWords)
 
 
 def say_name(person: ContactPerson) -> str:

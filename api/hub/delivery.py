@@ -12,9 +12,8 @@ import binascii
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ import httpx2
 from sqlalchemy import select
 
 from api.logs import Event, log_failure
+from api.repeating import repeating
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import Agency, Contact, Reply
@@ -85,24 +85,20 @@ def deliver_due(
     return sum(_deliver(store, each, hosts=hosts, clock=clock) for each in turns)
 
 
-@contextmanager
-def delivering(store: Store, *, hosts: Collection[str]) -> Iterator[None]:
+def delivering(store: Store, *, hosts: Collection[str]) -> AbstractContextManager[None]:
     """Announce what is due, in a thread of its own, until the end of the block.
 
     Without *hosts* nothing may be announced, and nothing is looked for.
     """
-    stopping = threading.Event()
-    thread = threading.Thread(
-        target=_deliver_until, args=[store, hosts, stopping], name="delivering", daemon=True
+    if not hosts:
+        return nullcontext()
+    return repeating(
+        lambda _stopping: deliver_due(store, hosts=hosts),
+        name="delivering",
+        pause=PAUSE,
+        failure=Event.DELIVERY_FAILED,
+        patience=PATIENCE,
     )
-    if hosts:
-        thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        if hosts:
-            thread.join(timeout=PATIENCE)
 
 
 def split_hosts(setting: str) -> frozenset[str]:
@@ -149,14 +145,6 @@ def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> s
         ) from None
     signed = b".".join([message_id.encode(), str(timestamp).encode(), body])
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-
-
-def _deliver_until(store: Store, hosts: Collection[str], stopping: threading.Event) -> None:
-    while not stopping.wait(PAUSE):
-        try:
-            deliver_due(store, hosts=hosts)
-        except Exception as error:  # the next look tries again; the thread must not end
-            log_failure(Event.DELIVERY_FAILED, error)
 
 
 def _deliver(

@@ -139,6 +139,12 @@ def find_acts(
     return [_act(row, people) for row in found]
 
 
+def last_decision(session: Session, contact_id: str) -> Decision | None:
+    """Give what was last decided on a contact, signed or not."""
+    made = select(Decision).where(Decision.contact_id == contact_id)
+    return session.scalars(made.order_by(Decision.made_at.desc()).limit(1)).first()
+
+
 def people_named(session: Session, ids: Iterable[str | None]) -> Mapping[str, User]:
     """Give the people with these ids."""
     wanted = {each for each in ids if each}
@@ -157,12 +163,7 @@ def _linked(session: Session, link: SameChild, contact: Contact) -> LinkedContac
     earlier = link.later_id == contact.id
     other = session.get_one(Contact, link.earlier_id if earlier else link.later_id)
     agency = session.get_one(Agency, other.agency_id)
-    decision = session.scalars(
-        select(Decision)
-        .where(Decision.contact_id == other.id)
-        .order_by(Decision.made_at.desc())
-        .limit(1)
-    ).first()
+    decision = last_decision(session, other.id)
     return LinkedContact(
         link_id=link.id,
         contact_id=other.id,

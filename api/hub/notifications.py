@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Select, select
@@ -30,15 +29,14 @@ from api.hub.marking import Mark, MarkKind, Segment, cut, find_marks
 from api.hub.order import by_order
 from api.intake.links import count_earlier
 from api.intake.scoring import as_assessment, latest
-from api.store.audit import record
+from api.store.audit import note_read, record
 from api.store.codes import Action, CorrectionKind, Stage
 from api.store.opening import Store
 from api.store.tables import Contact, Correction
 from nlp.assessment import NotificationFinding
 from nlp.domain import Form
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
-FILE = Path(__file__).with_suffix(".yaml")
 # What bears on whether a child is worried about: the rest of the marks would hide these.
 SHOWN = frozenset({MarkKind.FLAG, MarkKind.MENTIONED, MarkKind.LEVEL})
 
@@ -81,14 +79,7 @@ class Look:
     following: str | None
 
 
-@cache
-def load_words() -> NotificationWords:
-    """Read ``notifications.yaml``, once.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(FILE, NotificationWords)
+load_words = loader_of(Path(__file__).with_suffix(".yaml"), NotificationWords)
 
 
 def to_check() -> Select[str]:
@@ -157,13 +148,7 @@ def look(store: Store, contact_id: str, *, by: Identity, hide: bool = False) -> 
         hidden = is_hidden(session, contact, asker=by, hide=hide)
         found = () if hidden else find_marks(as_assessment(stored))
         marks = [each for each in found if each.kind in SHOWN]
-        record(
-            session,
-            actor=by.actor,
-            action=Action.CONTACT_READ,
-            target=f"contact:{contact_id}",
-            details={"page": "notification", "hidden": hidden},
-        )
+        note_read(session, contact_id, actor=by.actor, page="notification", hidden=hidden)
         return Look(
             contact=contact,
             hidden=hidden,

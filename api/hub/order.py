@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Protocol, Self
 
@@ -22,9 +21,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from api.store.tables import Contact
 from nlp.domain import Level, Urgency
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
-FILE = Path(__file__).with_suffix(".yaml")
 URGENCIES: Mapping[Urgency, int] = {Urgency.RED: 0, Urgency.AMBER: 1, Urgency.GREEN: 2}
 LEVELS: Mapping[Level, int] = {level: -place for place, level in enumerate(Level)}
 
@@ -137,14 +135,7 @@ _RANKS: Mapping[Step, _Rank] = {
 }
 
 
-@cache
-def load_order() -> OrderFile:
-    """Read ``order.yaml``, once.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(FILE, OrderFile)
+load_order = loader_of(Path(__file__).with_suffix(".yaml"), OrderFile)
 
 
 def place(contact: Ordered) -> tuple[Any, ...]:

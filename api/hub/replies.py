@@ -15,7 +15,7 @@ from api.access.identity import Identity
 from api.hub.changing import ChangedMeanwhileError, take
 from api.hub.replies_words import compose
 from api.intake.scoring import as_assessment, latest
-from api.store.audit import record
+from api.store.audit import note_read, record
 from api.store.codes import Action, ReplyChannel, Stage
 from api.store.columns import now
 from api.store.tables import Agency, Contact, Decision, Reply
@@ -151,13 +151,7 @@ def open_reply(session: Session, contact_id: str, *, asker: Identity) -> ReplyVi
     if contact is None or contact.erased_at is not None:
         raise NotFoundError("contact")
     reply = latest_reply(session, contact_id)
-    record(
-        session,
-        actor=asker.actor,
-        action=Action.CONTACT_READ,
-        target=f"contact:{contact_id}",
-        details={"page": "reply"},
-    )
+    note_read(session, contact_id, actor=asker.actor, page="reply")
     agency = session.get_one(Agency, contact.agency_id)
     decision = session.get_one(Decision, reply.decision_id) if reply else None
     return ReplyView(contact, agency, reply, decision)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from api import clocks
@@ -14,10 +13,8 @@ from api.store.tables import Contact, Decision
 from nlp.assessment import Assessment
 from nlp.domain import Form, Reason, Status
 from nlp.guidance import framework_for, load_guidance
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 from nlp.rule_schemas import RulePart, Words
-
-_FILE = Path(__file__).parent / "replies.yaml"
 
 
 class EmailText(RulePart):
@@ -43,14 +40,7 @@ class RepliesFile(RuleFile):
     email: EmailText
 
 
-@cache
-def load_replies() -> RepliesFile:
-    """Give the words, checked.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(_FILE, RepliesFile)
+load_replies = loader_of(Path(__file__).parent / "replies.yaml", RepliesFile)
 
 
 def compose(contact: Contact, decision: Decision, reading: Assessment | None) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.access.identity import Identity
 from api.hub.changing import take
+from api.hub.history import last_decision
 from api.hub.replies import draft_reply
 from api.store.audit import record
 from api.store.codes import Action, Outcome, Stage
@@ -139,12 +140,7 @@ def send_back(
 
 
 def _decision_of_another(session: Session, contact: Contact, by: Identity) -> Decision:
-    decision = session.scalars(
-        select(Decision)
-        .where(Decision.contact_id == contact.id)
-        .order_by(Decision.made_at.desc())
-        .limit(1)
-    ).first()
+    decision = last_decision(session, contact.id)
     if decision is None or contact.stage is not Stage.AWAITING_SIGN_OFF:
         raise SignOffError("No decision on this contact waits for a signature.")
     if decision.made_by == by.id:

@@ -16,6 +16,7 @@ from api.store.codes import Action
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import Agency, Contact, StoredAssessment
+from api.store.tables.contacts import HELD
 from nlp.assessment import Assessment
 from nlp.domain import Assertion, Status
 
@@ -131,8 +132,7 @@ def as_assessment(stored: StoredAssessment) -> Assessment:
 
 def _held(session: Session, contact_id: str) -> Contact:
     """The contact, which nobody else changes until this session ends: staff may be at it."""
-    # Not the key: whoever links to this contact, with the log in hand, must not wait for us too.
-    return session.get_one(Contact, contact_id, with_for_update={"key_share": True})
+    return session.get_one(Contact, contact_id, with_for_update=HELD)
 
 
 def _put_off(contact: Contact) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from api.access.errors import NotFoundError
 from api.access.identity import Identity
-from api.store.audit import record
+from api.store.audit import note_read, record
 from api.store.codes import Action, Outcome, Relation, Stage
 from api.store.columns import now
 from api.store.opening import Store
@@ -105,13 +105,7 @@ def see_sent(store: Store, contact_id: str, *, identity: Identity) -> SentContac
         (seen,) = _with_answers(session, [contact])
         if seen.reply is not None and seen.reply.read_at is None:
             seen.reply.read_at = now()
-        record(
-            session,
-            actor=identity.actor,
-            action=Action.CONTACT_READ,
-            target=f"contact:{contact.id}",
-            details={"reply": seen.reply is not None},
-        )
+        note_read(session, contact.id, actor=identity.actor, reply=seen.reply is not None)
         return seen
 
 

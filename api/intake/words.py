@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 from api.store.codes import Relation, Stage
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 from nlp.rule_schemas import RulePart, Words
-
-_FILE = Path(__file__).with_suffix(".yaml")
 
 
 class NotSentWords(RulePart):
@@ -43,6 +40,4 @@ def not_sent_words() -> NotSentWords:
     return _load().not_sent
 
 
-@cache
-def _load() -> _WordsFile:
-    return load_rule_file(_FILE, _WordsFile)
+_load = loader_of(Path(__file__).with_suffix(".yaml"), _WordsFile)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 
-from nlp.rule_files import RuleFile, load_rule_file
-
-_FILE = Path(__file__).parent / "reasons.yaml"
+from nlp.rule_files import RuleFile, loader_of
 
 
 class ReasonFile(RuleFile):
@@ -18,14 +15,7 @@ class ReasonFile(RuleFile):
     differences: Mapping[str, str]
 
 
-@cache
-def load_reasons() -> ReasonFile:
-    """Give the words by code, such as ``surname.sounds``.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(_FILE, ReasonFile)
+load_reasons = loader_of(Path(__file__).with_suffix(".yaml"), ReasonFile)
 
 
 def put_reasons(codes: Iterable[str]) -> tuple[str, ...]:

@@ -7,13 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.access.rules import Manager, Staff
 from api.dependencies import Id, UsesStore
 from api.hub import claims
 from api.hub.claims import ClaimConflictError
 from api.hub.queue_clock import say_moment
 from api.page_rendering import render_page
-from api.routes.hub_decisions import Manager
-from api.routes.hub_queue import Staff
 from api.store.codes import Role
 from api.store.columns import now
 

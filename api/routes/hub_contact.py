@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from api.access.identity import CONTACT_READERS, STAFF, Identity
+from api.access.identity import CONTACT_READERS, Identity
 from api.access.navigation import role_words
-from api.access.rules import allow
+from api.access.rules import Staff, allow
 from api.assessor import Assessor
 from api.dependencies import Id, UsesAssessor, UsesStore
 from api.hub import history
@@ -36,7 +36,6 @@ from nlp.domain import NeedDomain
 router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Identity, allow(*CONTACT_READERS)]
-Staff = Annotated[Identity, allow(*STAFF)]
 CHOSEN_SINGLY = frozenset({MarkKind.EVIDENCE, MarkKind.VAGUE, MarkKind.NEED})
 CHOSEN = "chosen"  # says that the kinds of mark in the address were chosen, also if there are none
 

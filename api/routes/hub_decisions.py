@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access.identity import Identity
-from api.access.rules import allow
+from api.access.rules import Manager, Staff
 from api.dependencies import Id, UsesAssessor, UsesSettings, UsesStore
 from api.hub.changing import ChangedMeanwhileError
 from api.hub.decisions import DecisionError, decide
@@ -18,9 +16,9 @@ from api.hub.queue_clock import read_clock, say_moment
 from api.hub.sign_off import SignOffError, list_awaiting, load_sign_off, send_back, sign
 from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page
-from api.routes.hub_contact import Staff, back_to, note_list_seen, show_page
+from api.routes.hub_contact import back_to, note_list_seen, show_page
 from api.routes.hub_forms import Posted, read_decision
-from api.store.codes import Outcome, Role
+from api.store.codes import Outcome
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.references import reference_of
@@ -29,7 +27,6 @@ from nlp.domain import Level
 
 router = APIRouter(include_in_schema=False)
 
-Manager = Annotated[Identity, allow(Role.HUB_MANAGER)]
 NOTIFICATION = "notification"  # the page that a first view was asked for on, to go back to it
 
 

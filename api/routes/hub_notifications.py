@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
+from api.access.rules import Staff
 from api.dependencies import Id, UsesAssessor, UsesSettings, UsesStore
 from api.hub import notifications
 from api.hub.queue_children import name_children
@@ -16,7 +17,6 @@ from api.hub.queue_page import read_rows
 from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page, words
 from api.routes.hub_forms import Typed
-from api.routes.hub_queue import Staff
 from api.store.audit import record
 from api.store.codes import Action
 from api.store.columns import now

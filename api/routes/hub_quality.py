@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.errors import NotFoundError
-from api.access.identity import STAFF, Identity
-from api.access.rules import allow
+from api.access.identity import Identity
+from api.access.rules import Manager, Staff, allow
 from api.assessor import Assessor
 from api.dependencies import Id, UsesAssessor, UsesStore
 from api.hub import dip_samples
@@ -21,7 +20,7 @@ from api.hub.queue_clock import say_moment
 from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page
 from api.routes.hub_forms import Posted, Typed
-from api.store.audit import record
+from api.store.audit import note_read, record
 from api.store.codes import Action, Outcome, Role
 from api.store.columns import now
 from api.store.opening import Store
@@ -30,9 +29,6 @@ from api.store.tables import Contact
 from nlp.domain import Level
 
 router = APIRouter(prefix="/hub/quality", include_in_schema=False)
-
-Staff = Annotated[Identity, allow(*STAFF)]
-Manager = Annotated[Identity, allow(Role.HUB_MANAGER)]
 
 
 @router.get("")
@@ -100,13 +96,7 @@ def show_next(
         contact = dip_samples.next_to_rate(session, sample_id, asker=identity)
         if contact is not None:
             _ = contact.people  # read while the session is open
-            record(
-                session,
-                actor=identity.actor,
-                action=Action.CONTACT_READ,
-                target=f"contact:{contact.id}",
-                details={"page": "dip_sample"},
-            )
+            note_read(session, contact.id, actor=identity.actor, page="dip_sample")
     return _show_rating(request, view, contact, assessor=assessor)
 
 

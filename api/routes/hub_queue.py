@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.access.identity import Identity
+from api.access.identity import STAFF, Identity
 from api.access.rates import Search
-from api.access.rules import AccessRule
+from api.access.rules import AccessRule, Staff
 from api.assessor import Assessor
 from api.dependencies import Id, UsesAssessor, UsesStore
 from api.hub import views
@@ -40,8 +40,7 @@ from api.store.tables import Agency
 
 router = APIRouter(include_in_schema=False)
 
-Staff = Annotated[Identity, Depends(AccessRule(Role.HUB, Role.HUB_MANAGER))]
-Watching = Annotated[Identity, Depends(AccessRule(Role.HUB, Role.HUB_MANAGER, in_use=False))]
+Watching = Annotated[Identity, Depends(AccessRule(*STAFF, in_use=False))]
 Readers = Annotated[
     Identity, Depends(AccessRule(Role.HUB, Role.HUB_MANAGER, Role.LEADER, Role.AUDITOR))
 ]

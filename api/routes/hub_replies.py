@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.errors import ConflictError
 from api.access.identity import Identity
+from api.access.rules import Staff
 from api.dependencies import Id, UsesStore
 from api.hub.contact_words import load_contact_words
 from api.hub.queue_clock import read_clock, say_moment
@@ -23,7 +24,7 @@ from api.hub.replies import (
 from api.hub.replies_words import email_text
 from api.outcomes import load_outcomes
 from api.page_rendering import render_page
-from api.routes.hub_contact import Staff, note_list_seen
+from api.routes.hub_contact import note_list_seen
 from api.routes.hub_forms import Posted
 from api.settings import Settings
 from api.store.codes import ReplyChannel

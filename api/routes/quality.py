@@ -18,14 +18,13 @@ from api.figures.dictionary import measure_name
 from api.figures.feedback import feedback_since, find_effect
 from api.figures.indicators import Indicator, load_indicators
 from api.figures.measures import Measure
+from api.figures.rebasing import REASON_LENGTH, rebase_from
 from api.figures.selection import FORMS, LATEST, Covered, Selection, check, find_covered
 from api.figures.signals import find_signals
 from api.figures.words import load_words
 from api.page_rendering import render_page, words
 from api.schemas import Wire
-from api.store.audit import record
-from api.store.codes import Action, Role
-from api.store.tables import Rebase
+from api.store.codes import Role
 from nlp.domain import Element
 from nlp.errors import UnknownChoiceError
 
@@ -34,8 +33,6 @@ router = APIRouter(include_in_schema=False)
 VIEWERS = AccessRule(*FIGURE_READERS)
 Viewer = Annotated[Identity, Depends(VIEWERS)]
 Leader = Annotated[Identity, Depends(AccessRule(Role.LEADER))]
-
-REASON_LENGTH = 300
 
 
 class Asked(Wire):
@@ -132,18 +129,7 @@ def rebase(
         if covered is None or month not in covered.months:
             raise UnknownChoiceError("month is not one that is shown; choose it from the list")
         check(Selection(agency=agency, form=form), covered)
-        if not reason.strip():
-            raise UnknownChoiceError("reason is empty; say what changed in that month")
-        row = Rebase(
-            measure=found.code,
-            agency_id=agency,
-            month=month,
-            reason=reason.strip(),
-            made_by=identity.id,
-        )
-        session.add(row)
-        session.flush()
-        record(session, actor=identity.actor, action=Action.REBASED, target=f"rebase:{row.id}")
+        rebase_from(session, month, measure=found.code, agency=agency, reason=reason, by=identity)
     asked = urlencode({"indicator": found.code, "agency": agency, "form": form})
     return RedirectResponse(f"/quality/trend?{asked}", 303)
 

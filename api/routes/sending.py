@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.errors import ConflictError, ForgedFormError, NotAllowedError, NotSignedInError
 from api.access.identity import Identity
+from api.access.refusals import note_if_refused
 from api.access.rules import COOKIE, AccessRule, Visitor, allow
 from api.assessor import TEXT_ERRORS
 from api.dependencies import Id, UsesAssessor, UsesBench, UsesStore, UsesWorker
@@ -61,6 +62,7 @@ async def send_form(
     try:
         receipt = await _send(request, draft, store)
     except ReferralQualityError as error:
+        await note_if_refused(request, error)
         return _show_unsent(request, draft, error, identity=identity)
     worker.wake()
     return RedirectResponse(f"/sent/{receipt.contact_id}/received", 303)

@@ -16,6 +16,7 @@ from api.dependencies import UsesStore
 from api.page_rendering import render_page
 from api.schemas import Wire
 from api.silent.comparison import compare, silent_readers
+from api.silent.reading import target_of
 from api.silent.rule import chance_of_showing
 from api.store.audit import record
 from api.store.codes import Action, Role
@@ -53,7 +54,7 @@ def show_comparison(
             session,
             actor=identity.actor,
             action=Action.SILENT_COMPARED,
-            target=f"reader:{reader}"[:80],
+            target=target_of(reader),
             details={"contacts": comparison.seen.decided},
         )
     return render_page(

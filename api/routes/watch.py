@@ -12,18 +12,15 @@ from api import clocks
 from api.access.identity import Identity
 from api.access.rules import allow
 from api.dependencies import UsesStore
+from api.figures.rebasing import REASON_LENGTH, rebase_from
 from api.page_rendering import render_page
-from api.store.audit import record
-from api.store.codes import Action, Role
+from api.store.codes import Role
 from api.store.columns import now
-from api.store.tables import Rebase
 from api.watch.alerts import Alert, say_day
 from api.watch.batches import monday_of, week_of
-from api.watch.definitions import load_watch
 from api.watch.family import OVERALL, Key
 from api.watch.keeping import kept_state
-from api.watch.report import waiting
-from api.watch.showing import show
+from api.watch.showing import Shown, show
 from api.watch.state import State, start_code
 from nlp import domain
 from nlp.errors import UnknownChoiceError
@@ -32,8 +29,6 @@ router = APIRouter(prefix="/analysis/watch", include_in_schema=False)
 
 Viewer = Annotated[Identity, allow(Role.ANALYST, Role.HUB_MANAGER)]
 Analyst = Annotated[Identity, allow(Role.ANALYST)]
-
-REASON_LENGTH = 300
 
 
 @router.get("")
@@ -62,7 +57,6 @@ def show_watch(
         form=form,
         agencies=_agencies(state),
         groups=_groups(state, agency, form),
-        waiting=waiting(state),
         until=say_day(until),
         may_start=identity.role is Role.ANALYST,
         months_since=lambda alert: months_since(alert, state),
@@ -91,19 +85,10 @@ def start_anew(
         raise UnknownChoiceError("no such alert is open; somebody may have closed it just now")
     if month not in months_since(alert, state):
         raise UnknownChoiceError("month is not one of those offered; choose it from the list")
-    if not reason.strip():
-        raise UnknownChoiceError("reason is empty; say what changed")
     with store.writing() as session:
-        row = Rebase(
-            measure=start_code(key),
-            agency_id=agency,
-            month=month,
-            reason=reason.strip(),
-            made_by=identity.id,
+        rebase_from(
+            session, month, measure=start_code(key), agency=agency, reason=reason, by=identity
         )
-        session.add(row)
-        session.flush()
-        record(session, actor=identity.actor, action=Action.REBASED, target=f"rebase:{row.id}")
     return RedirectResponse("/analysis/watch", 303)
 
 
@@ -122,13 +107,9 @@ def _agencies(state: State) -> dict[str, str]:
     return {OVERALL: state.names[OVERALL], **dict(names)}
 
 
-def _groups(state: State, agency: str, form: domain.Form) -> list[tuple[str, list[object]]]:
-    file = load_watch()
-    chosen = [
-        (file.measures[code].group, show(series, file.measures[code]))
-        for code, series in state.chosen(agency, form).items()
-    ]
+def _groups(state: State, agency: str, form: domain.Form) -> list[tuple[str, list[Shown]]]:
+    file, chosen = state.file, state.chosen(agency, form)
     return [
-        (file.groups[group], [shown for _, shown in charts])
-        for group, charts in groupby(chosen, key=lambda each: each[0])
+        (file.groups[group], [show(chosen[code], file.measures[code]) for code in codes])
+        for group, codes in groupby(chosen, key=lambda code: file.measures[code].group)
     ]

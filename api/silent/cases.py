@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from api.figures.facts import STANDS
 from api.store.codes import Outcome
 from api.store.tables import Agency, Contact, Decision, FirstView, SilentAnswer
 from nlp import domain
@@ -67,78 +67,69 @@ class Case:
 def find_cases(session: Session, reader: str, *, since: datetime | None = None) -> tuple[Case, ...]:
     """Give every decided contact that the silent *reader* has read, in order of decision.
 
-    Of several decisions the last counts, once it needs no signature any more. *since* leaves out
-    contacts that were decided before.
+    Of several decisions the last counts that stands. *since* leaves out contacts that were decided
+    before.
     """
-    return tuple(_cases(session, reader, since))
+    rows = _decided(reader)
+    if since is not None:
+        rows = rows.where(Decision.made_at >= since)
+    return tuple(_case(row) for row in session.execute(rows))
 
 
-def _cases(session: Session, reader: str, since: datetime | None) -> Iterator[Case]:
-    stands = (
-        Decision.sent_back_by.is_(None),
-        Decision.needs_sign_off.is_(False) | Decision.signed_by.is_not(None),
-    )
-    last = (
-        select(Decision.contact_id, func.max(Decision.made_at).label("made_at"))
-        .where(*stands)
-        .group_by(Decision.contact_id)
-        .subquery()
-    )
-    silent, served = aliased(SilentAnswer), aliased(SilentAnswer)
+def _decided(reader: str) -> Select[Any]:
+    silent, served = aliased(SilentAnswer, name="silent"), aliased(SilentAnswer, name="served")
     beside = (served.contact_id == silent.contact_id) & (served.reader == reader) & served.served
-    rows = (
+    by_decider = (FirstView.contact_id == Contact.id) & (FirstView.user_id == Decision.made_by)
+    made_at = func.max(Decision.made_at).label("made_at")
+    last = select(Decision.contact_id, made_at).where(*STANDS).group_by(Decision.contact_id)
+    latest = last.subquery()
+    return (
         select(
-            # Not the rows themselves: their words would be decrypted for nothing.
+            # Not the contact itself: its words would be decrypted for nothing.
             Contact.id,
             Contact.form,
             Contact.agency_id,
-            Agency.name,
+            Agency.name.label("agency"),
             Agency.kind,
             Decision.made_at,
             Decision.level,
             Decision.outcome,
             Decision.reader_seen_first,
             Decision.notification_inappropriate,
-            FirstView.level,
+            FirstView.level.label("first_view"),
             silent,
             served,
         )
         .select_from(silent)
         .join(Contact, Contact.id == silent.contact_id)
         .join(Agency, Agency.id == Contact.agency_id)
-        .join(last, last.c.contact_id == Contact.id)
-        .join(Decision, (Decision.contact_id == Contact.id) & (Decision.made_at == last.c.made_at))
-        .outerjoin(
-            FirstView,
-            (FirstView.contact_id == Contact.id) & (FirstView.user_id == Decision.made_by),
+        .join(latest, latest.c.contact_id == Contact.id)
+        .join(
+            Decision, (Decision.contact_id == Contact.id) & (Decision.made_at == latest.c.made_at)
         )
+        .outerjoin(FirstView, by_decider)
         .outerjoin(served, beside)
-        .where(silent.reader == reader, silent.served.is_(False), *stands)
+        .where(silent.reader == reader, silent.served.is_(False), *STANDS)
         .order_by(Decision.made_at, Contact.id)
     )
-    if since is not None:
-        rows = rows.where(Decision.made_at >= since)
-    for *row, said, served_said in session.execute(rows):
-        yield _case(tuple(row), said, served_said)
 
 
-def _case(row: tuple[Any, ...], silent: SilentAnswer, served: SilentAnswer | None) -> Case:
-    contact_id, form, agency_id, agency, kind, made_at, level, outcome, seen, said, first = row
+def _case(row: Row[Any]) -> Case:
     return Case(
-        contact_id=contact_id,
-        agency_id=agency_id,
-        agency=agency,
-        kind=kind,
-        form=form,
-        decided_at=made_at,
-        level=level,
-        outcome=outcome,
-        said_inappropriate=said,
-        own_view=first or (None if seen else level),
-        gave_first_view=first is not None,
-        beforehand=silent.made_at <= made_at,
-        silent=_answer(silent),
-        in_service=_answer(served) if served else None,
+        contact_id=row.id,
+        agency_id=row.agency_id,
+        agency=row.agency,
+        kind=row.kind,
+        form=row.form,
+        decided_at=row.made_at,
+        level=row.level,
+        outcome=row.outcome,
+        said_inappropriate=row.notification_inappropriate,
+        own_view=row.first_view or (None if row.reader_seen_first else row.level),
+        gave_first_view=row.first_view is not None,
+        beforehand=row.silent.made_at <= row.made_at,
+        silent=_answer(row.silent),
+        in_service=_answer(row.served) if row.served else None,
     )
 
 

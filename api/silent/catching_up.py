@@ -7,10 +7,15 @@ from datetime import datetime
 
 from tqdm import tqdm
 
-from api.logs import Event, log_failure
-from api.silent.beside import MOST_FAILED
-from api.silent.reading import SilentReader, begin, count_unread, find_unread, read_silently
-from api.store.opening import Store, StoreUnavailableError
+from api.silent.reading import (
+    MOST_FAILED,
+    SilentReader,
+    begin,
+    count_unread,
+    find_unread,
+    try_to_read,
+)
+from api.store.opening import Store
 from nlp.errors import ReferralQualityError
 
 
@@ -52,23 +57,11 @@ def catch_up(
     ) as bar:
         while found := find_unread(store, silent.name, since=since, without=failed):
             for contact_id in found:
-                if _read(store, contact_id, silent, failed):
-                    read += 1
+                read += try_to_read(store, contact_id, silent, failed)
+                if len(failed) >= MOST_FAILED:
+                    raise SilentReaderError(
+                        f"{silent.name} could not read {len(failed)} contacts; the log says where "
+                        "it failed. What was read is kept: run again when the reader is mended"
+                    )
                 bar.update()
     return CaughtUp(read, len(failed))
-
-
-def _read(store: Store, contact_id: str, silent: SilentReader, failed: set[str]) -> bool:
-    try:
-        return read_silently(store, contact_id, silent)
-    except StoreUnavailableError:
-        raise
-    except Exception as error:
-        log_failure(Event.SILENT_READING_FAILED, error)
-        failed.add(contact_id)
-        if len(failed) >= MOST_FAILED:
-            raise SilentReaderError(
-                f"{silent.name} could not read {len(failed)} contacts; the log says where it "
-                "failed. What was read is kept: run again when the reader is mended"
-            ) from None
-        return False

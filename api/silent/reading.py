@@ -11,21 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from api.assessor import Assessor
 from api.intake.scoring import SYSTEM, as_assessment, earlier_contacts, latest
+from api.logs import Event, log_failure
 from api.silent.answers import answer_of
 from api.store.audit import record
 from api.store.codes import Action
 from api.store.columns import now
-from api.store.opening import Store
+from api.store.opening import Store, StoreUnavailableError
 from api.store.tables import Agency, Contact, SilentAnswer, SilentRun
 from nlp import domain
 from nlp.assess import assess
 from nlp.assessment import Assessment
 from nlp.reading import Reader
+
+MOST_FAILED = 20  # a reader that fails so often is broken
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,20 @@ def begin(store: Store, reader: str) -> datetime:
         with store.writing() as session:
             run = SilentRun(reader=reader, started_at=now())
             session.add(run)
-            target = f"reader:{reader}"[:80]
-            record(session, actor=SYSTEM, action=Action.SILENT_STARTED, target=target)
+            record(
+                session,
+                actor=SYSTEM,
+                action=Action.SILENT_STARTED,
+                target=target_of(reader),
+            )
     except IntegrityError:  # another server began at the same moment
         return begin(store, reader)
     return run.started_at
+
+
+def target_of(reader: str) -> str:
+    """Give how the audit log names a silent reader, as far as its column is wide."""
+    return f"reader:{reader}"[:80]
 
 
 def find_unread(
@@ -97,10 +109,11 @@ def find_unread(
         StoreUnavailableError: If the database does not answer.
     """
     found = select(Contact.id).where(*_unread(reader, since=since), Contact.id.not_in(without))
+    found = found.order_by(Contact.received_at, Contact.id)
     if scored_only:
         found = found.where(Contact.scored)
     with store.reading() as session:
-        return list(session.scalars(_in_order(found).limit(at_most)))
+        return list(session.scalars(found.limit(at_most)))
 
 
 def count_unread(store: Store, reader: str, *, since: datetime | None = None) -> int:
@@ -150,6 +163,22 @@ def read_silently(store: Store, contact_id: str, silent: SilentReader) -> bool:
     return True
 
 
+def try_to_read(store: Store, contact_id: str, silent: SilentReader, failed: set[str]) -> bool:
+    """Read one contact as `read_silently` does, or log that it *failed* and note it there.
+
+    Raises:
+        StoreUnavailableError: If the database does not answer.
+    """
+    try:
+        return read_silently(store, contact_id, silent)
+    except StoreUnavailableError:
+        raise
+    except Exception as error:  # whatever fails, the next contact may be read
+        log_failure(Event.SILENT_READING_FAILED, error)
+        failed.add(contact_id)
+        return False
+
+
 def _read(
     silent: SilentReader, contact: Contact, agency: Agency | None, earlier: int | None
 ) -> Assessment:
@@ -176,7 +205,3 @@ def _unread(reader: str, *, since: datetime | None) -> list[ColumnElement[bool]]
     )
     conditions = [Contact.erased_at.is_(None), Contact.narrative.is_not(None), ~answered]
     return conditions if since is None else [*conditions, Contact.received_at >= since]
-
-
-def _in_order(found: Select[str]) -> Select[str]:
-    return found.order_by(Contact.received_at, Contact.id)

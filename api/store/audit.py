@@ -74,6 +74,12 @@ def record(
     session.flush()
 
 
+def note_read(session: Session, contact_id: str, *, actor: str, **details: str | bool) -> None:
+    """Append that *actor* was shown a contact; *details* are codes, as in `record`."""
+    target = f"contact:{contact_id}"
+    record(session, actor=actor, action=Action.CONTACT_READ, target=target, details=details)
+
+
 def verify(session: Session) -> Verdict:
     """Check the whole chain; rows missing at the end are seen only against a noted seal."""
     key, before, number = keys_of(session.get_bind().dialect).audit, FIRST_SEAL, 0

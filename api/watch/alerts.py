@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from api.watch.batches import monday_of
 from api.watch.charts import Alarm
-from api.watch.definitions import Kind, Measure, Side, WatchFile
+from api.watch.definitions import Measure, Side, WatchFile
 from api.watch.family import OVERALL, Key, Series
 
 READER_NEAR = timedelta(weeks=6)  # a change of reader so near may be the reason
@@ -97,7 +97,7 @@ def _alert(
         ),
         may_mean=measure.may_mean[alarm.side],
         next=measure.next,
-        reader_changed=next(_reader(since, readers, file), None)
+        reader_changed=_reader_changed(since, readers, file)
         if measure.group in READERS_OWN
         else None,
     )
@@ -116,20 +116,15 @@ def _levels(series: Series, alarm: Alarm, measure: Measure) -> tuple[str, str]:
         )
         return measure.write_change(0.0), measure.write_change(float(moved))
     parts = slice(0, alarm.changed), slice(alarm.changed, None)
-    before, after = (measure.write(_mean(series, part, measure)) for part in parts)
+    means, counts = series.batches.means, series.batches.counts
+    before, after = (measure.write(measure.mean(means[part], counts[part])) for part in parts)
     return before, after
 
 
-def _mean(series: Series, part: slice, measure: Measure) -> float:
-    means, counts = series.batches.means[part], series.batches.counts[part]
-    if measure.kind is Kind.RATIO:
-        return float(np.exp(np.average(np.log(means), weights=counts)))
-    return float(np.average(means, weights=counts))
-
-
-def _reader(
+def _reader_changed(
     since: date, readers: Sequence[tuple[date, str, str]], file: WatchFile
-) -> Iterator[str]:
+) -> str | None:
     for day, before, after in readers:
         if abs(day - since) <= READER_NEAR:
-            yield file.reader_changed.format(before=before, after=after)
+            return file.reader_changed.format(before=before, after=after)
+    return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from nlp.domain import Form
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 from nlp.rule_schemas import RulePart, SomePhrases, Words
 
 Floats = NDArray[np.float64]
@@ -51,6 +50,12 @@ class Measure(RulePart):
     forms: tuple[Form, ...] = tuple(Form)
     may_mean: Mapping[Side, Words]
     next: SomePhrases
+
+    def mean(self, values: Floats, weights: Floats | None = None) -> float:
+        """Give the mean as it is taken of this measure: of a ratio, the geometric one."""
+        if self.kind is Kind.RATIO:
+            return float(np.exp(np.average(np.log(np.maximum(values, 1)), weights=weights)))
+        return float(np.average(values, weights=weights))
 
     def scaled(self, means: Floats, counts: Floats | int) -> Floats:
         """Give means of so many contacts on a scale on which they vary alike, whatever they are.
@@ -147,11 +152,4 @@ class WatchFile(RuleFile):
         return self.batch.share if measure.kind is Kind.SHARE else self.batch.mean
 
 
-@cache
-def load_watch() -> WatchFile:
-    """Give what is watched.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(Path(__file__).parent / "watch.yaml", WatchFile)
+load_watch = loader_of(Path(__file__).parent / "watch.yaml", WatchFile)

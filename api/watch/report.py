@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-import numpy as np
-
-from api.watch.alerts import Alert
 from api.watch.batches import Observed
-from api.watch.definitions import Floats, Kind, Measure
+from api.watch.definitions import Measure
 from api.watch.family import OVERALL, Key, Series
 from api.watch.showing import Shown, show
 from api.watch.state import State, month_weeks
@@ -34,22 +31,15 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class Report:
-    """One month. ``charts`` are of the whole hub by form, and of every series that alarmed."""
+    """One month, and the state at its end.
+
+    ``charts`` are of the whole hub by form, and of every series that alarmed.
+    """
 
     month: str
     state: State
     rows: tuple[MonthRow, ...]
     charts: tuple[tuple[str, tuple[Shown, ...]], ...]
-
-    @property
-    def alerts(self) -> tuple[Alert, ...]:
-        """Give what an analyst has not closed, at the month's end."""
-        return self.state.alerts
-
-    @property
-    def waiting(self) -> list[tuple[str, str, int, int]]:
-        """Give agencies of which something is not watched yet: form, batches there and wanted."""
-        return waiting(self.state)
 
 
 def make_report(state: State, month: str) -> Report:
@@ -71,24 +61,14 @@ def as_json(report: Report) -> dict[str, object]:
                 "since": each.since.isoformat(),
                 "noticed": each.noticed.isoformat(),
             }
-            for each in report.alerts
+            for each in report.state.alerts
         ],
         "month_by_agency": [asdict(each) for each in report.rows],
         "not_watched_yet": [
             {"agency": who, "form": form, "batches": there, "wanted": wanted}
-            for who, form, there, wanted in report.waiting
+            for who, form, there, wanted in report.state.not_watched_yet
         ],
     }
-
-
-def waiting(state: State) -> list[tuple[str, str, int, int]]:
-    """Give agency, form, and the batches there and wanted of its series that is least far."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for each in state.waiting:
-        who = state.names[each.key.agency], state.file.forms[each.key.form]
-        there = len(each.batches), each.wanted
-        found[who] = min(found.get(who, there), there)
-    return [(*who, *there) for who, there in sorted(found.items())]
 
 
 def _rows(state: State, month: str) -> Iterator[MonthRow]:
@@ -115,10 +95,7 @@ def _rows(state: State, month: str) -> Iterator[MonthRow]:
 def _mean(seen: Observed, measure: Measure, *, fewest: int) -> float | None:
     if len(seen.values) < fewest:
         return None
-    values: Floats = seen.values
-    if measure.kind is Kind.RATIO:
-        return float(np.exp(np.log(np.maximum(values, 1)).mean()))
-    return float(values.mean())
+    return measure.mean(seen.values)
 
 
 def _charts(state: State) -> Iterator[tuple[str, tuple[Shown, ...]]]:

@@ -1,8 +1,7 @@
 """How long a CUSUM runs before it alarms, exactly enough, and the limit that a chance asks for.
 
 A one-sided CUSUM of standard normal values is a Markov chain over cells of its height. Source:
-Brook and Evans 1972, doi 10.1093/biomet/59.3.539; average run lengths of both sides together as in
-Montgomery, Introduction to Statistical Quality Control (2009), chapter 9.
+Brook and Evans 1972, doi 10.1093/biomet/59.3.539.
 """
 
 from __future__ import annotations
@@ -20,23 +19,14 @@ HIGHEST = 40.0
 LEAST = 1e-14  # less is lost in rounding
 
 
-def average_run_length(limit: float, *, slack: float, shift: float = 0.0) -> float:
-    """Give the mean number of values until either side passes *limit*, from zero.
-
-    *slack* is the reference value k and *limit* the decision interval h, both in standard
-    deviations; *shift* is the true mean.
-    """
-    upper, lower = (_mean_length(limit, slack, each) for each in (shift, -shift))
-    return 1 / (1 / upper + 1 / lower)
-
-
 def chance_of_alarm(limit: float, *, slack: float, values: int) -> float:
     """Give the chance that either side passes *limit* within so many *values* without a change.
 
-    The sum of both sides, which is a little too high.
+    *slack* is the reference value k and *limit* the decision interval h, both in standard
+    deviations. The sum of both sides, which is a little too high.
     """
-    moves = np.linalg.matrix_power(_moves(limit, slack, 0.0), values)
-    return max(LEAST, float(2 * (1 - moves[0].sum())))
+    within = np.linalg.matrix_power(moves(limit, slack=slack), values)
+    return max(LEAST, float(2 * (1 - within[0].sum())))
 
 
 @cache
@@ -49,15 +39,13 @@ def limit_for(chance: float, *, slack: float, values: int) -> float:
     return float(brentq(too_often, 0.2, HIGHEST, xtol=1e-3))
 
 
-def _mean_length(limit: float, slack: float, shift: float) -> float:
-    moves = _moves(limit, slack, shift)
-    return float(np.linalg.solve(np.eye(CELLS) - moves, np.ones(CELLS))[0])
+def moves(limit: float, *, slack: float) -> Floats:
+    """Give the chance that a value takes one side from each of its cells to each.
 
-
-def _moves(limit: float, slack: float, shift: float) -> Floats:
-    """Give the chance of going from each cell to each; what is missing to 1 alarms."""
+    What is missing to 1 alarms. A mean that has moved is as much less slack.
+    """
     width = 2 * limit / (2 * CELLS - 1)
     middles = width * np.arange(CELLS)
     edges = middles + width / 2  # the first cell reaches down to everything below zero
-    below = ndtr(edges[None, :] - middles[:, None] + slack - shift)
+    below = ndtr(edges[None, :] - middles[:, None] + slack)
     return np.asarray(np.diff(below, axis=1, prepend=0.0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +13,7 @@ from api.watch.batches import Observed
 from api.watch.definitions import Floats, Integers, WatchFile
 from api.watch.family import OVERALL, Key, Series, watch
 from nlp.domain import Form
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 from nlp.rule_schemas import RulePart
 
 YEAR = 52
@@ -79,14 +78,7 @@ class SimulationFile(RuleFile):
     drifts: tuple[Drift, ...]
 
 
-@cache
-def load_simulation() -> SimulationFile:
-    """Give the made-up area.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(Path(__file__).parent / "simulation.yaml", SimulationFile)
+load_simulation = loader_of(Path(__file__).with_suffix(".yaml"), SimulationFile)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,16 @@ class State:
         """Give the series of which there is too little."""
         return tuple(each for each in self.series if not each.chart)
 
+    @property
+    def not_watched_yet(self) -> list[tuple[str, str, int, int]]:
+        """Give agency, form, and the batches there and wanted of its series that is least far."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for each in self.waiting:
+            who = self.names[each.key.agency], self.file.forms[each.key.form]
+            there = len(each.batches), each.wanted
+            found[who] = min(found.get(who, there), there)
+        return [(*who, *there) for who, there in sorted(found.items())]
+
     def chosen(self, agency: str, form: Form) -> dict[str, Series]:
         """Give the series of one agency, or the whole hub, on one form, in order of the file."""
         found = {

@@ -14,7 +14,7 @@ from evaluation.behaviour.suite import Suite
 from evaluation.bootstrap import RESAMPLES
 from evaluation.comparing.behaving import Behaved, compare_behaviour
 from evaluation.comparing.differences import Difference, compare_outcomes
-from evaluation.comparing.rule import RuleFile
+from evaluation.comparing.rule import LoadedRule
 from evaluation.comparing.verdict import find_reasons, find_unsure
 from evaluation.evaluate import judge
 from evaluation.judge import judge_with
@@ -50,7 +50,7 @@ def compare(
     candidate: Path,
     against: Path,
     locked: Sequence[LabelledContact],
-    rule: RuleFile,
+    rule: LoadedRule,
     suite: Suite,
     *,
     whole_suite: bool,

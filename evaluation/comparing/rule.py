@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from evaluation.measures import BY_CODE
 from evaluation.slices import SLICES
-from nlp.errors import ReferralQualityError
+from models.sealing import hash_content
+from models.toml_files import TomlTable, load_toml
 
 RULE = Path(__file__).parent / "rule.toml"
 
 
-class RuleError(ReferralQualityError):
-    """The rule cannot be read or holds mistakes."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Least(_Part):
+class Least(TomlTable):
     """With fewer contacts there is no verdict: in all, at child protection, in a slice."""
 
     contacts: int = Field(ge=1)
@@ -32,13 +23,13 @@ class Least(_Part):
     group: int = Field(ge=2)
 
 
-class BehaviourRule(_Part):
+class BehaviourRule(TomlTable):
     """Whether the whole behavioural suite must have been run."""
 
     whole: bool
 
 
-class MeasureRule(_Part):
+class MeasureRule(TomlTable):
     """How much one measure may lose over all contacts; *strict* asks for no interval."""
 
     code: str
@@ -52,7 +43,7 @@ class MeasureRule(_Part):
         return _known((code,), tuple(BY_CODE))[0]
 
 
-class SliceRule(_Part):
+class SliceRule(TomlTable):
     """Which measures are held in which slices, how much each may lose, and why."""
 
     by: tuple[str, ...]
@@ -78,7 +69,7 @@ class SliceRule(_Part):
         return _known(codes, tuple(BY_CODE))
 
 
-class Rule(_Part):
+class Rule(TomlTable):
     """The whole rule."""
 
     least: Least
@@ -88,32 +79,20 @@ class Rule(_Part):
 
 
 @dataclass(frozen=True)
-class RuleFile:
+class LoadedRule:
     """A rule with the SHA-256 of its file."""
 
     rule: Rule
     sha256: str
 
 
-def load_rule(path: Path = RULE) -> RuleFile:
+def load_rule(path: Path = RULE) -> LoadedRule:
     """Give the rule of the TOML file at *path*.
 
     Raises:
-        RuleError: If it cannot be read or breaks the schema; every mistake is listed.
+        ArtefactError: If it cannot be read or breaks the schema; every mistake is listed.
     """
-    try:
-        content = path.read_bytes()
-        rule = Rule.model_validate(tomllib.loads(content.decode("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        told = f"{path.name}: cannot be read as TOML ({type(error).__name__})"
-        raise RuleError(told) from None
-    except ValidationError as error:
-        mistakes = (
-            f"{path.name}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
-            for detail in error.errors(include_url=False)
-        )
-        raise RuleError("\n".join(mistakes)) from None
-    return RuleFile(rule, hashlib.sha256(content).hexdigest())
+    return LoadedRule(load_toml(path, Rule), hash_content(path.read_bytes()))
 
 
 def _known(codes: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

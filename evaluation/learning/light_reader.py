@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from evaluation.learning.material import Material, Rows
-from models.choosing.doubt import entropy
+from models.choosing.doubt import entropy, of_contact
 from models.config import HeadConfig, TfidfConfig
 from models.conformal import LevelSets, fit_level_sets
 from models.fit_status import fit_status
@@ -37,7 +37,7 @@ class Answer:
     def doubt(self) -> float:
         """How unsure it is, 0 to 1; see `models.choosing.doubt`."""
         level, status = self.level.astype(np.float64), self.status.astype(np.float64)
-        return float((entropy(level) + entropy(status).mean()) / 2)
+        return of_contact(entropy(level), entropy(status))
 
 
 @dataclass(frozen=True)

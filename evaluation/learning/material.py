@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,19 +10,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from annotation.labels import LabelledContact
-from models.config import BlockConfig, TfidfConfig
-from models.features import (
-    DOCUMENT_BLOCKS,
-    SENTENCE_BLOCKS,
-    SPLIT,
-    Block,
-    SentenceWords,
-    Terms,
-    fit_block,
-    read_words,
-)
+from models.config import TfidfConfig
+from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, SentenceWords, read_words
 from models.fitting import group_authors
 from models.tfidf import document_rows, sentence_rows
+from models.train import fit_blocks
 from models.training_corpus import TrainingCorpus, read_corpus
 from nlp.document import read_document
 
@@ -52,14 +44,14 @@ class Material:
         sizes = [len(sentences) for sentences in corpus.words]
         self._first = np.concatenate([[0], np.cumsum(sizes)])
         by_sentence = [g for g, size in zip(groups, sizes, strict=True) for _ in range(size)]
-        self._sentence_blocks = _fit(
+        self._sentence_blocks = fit_blocks(
             SENTENCE_BLOCKS,
-            config.sentence_blocks.__dict__,
+            config.sentence_blocks,
             [[sentence] for sentence in corpus.sentences],
             by_sentence,
         )
-        self._document_blocks = _fit(
-            DOCUMENT_BLOCKS, config.document_blocks.__dict__, corpus.words, groups
+        self._document_blocks = fit_blocks(
+            DOCUMENT_BLOCKS, config.document_blocks, corpus.words, groups
         )
         self._rows = self._count(corpus.words)
 
@@ -90,21 +82,3 @@ class Material:
             sentence_rows(sentences, self._sentence_blocks),
             document_rows(words, self._document_blocks),
         )
-
-
-def _fit(
-    kinds: Mapping[str, Terms],
-    config: Mapping[str, BlockConfig],
-    rows: Sequence[Sequence[SentenceWords]],
-    groups: Sequence[str],
-) -> dict[str, Block]:
-    return {
-        name: fit_block(
-            [[term for sentence in row for term in find(sentence)] for row in rows],
-            groups,
-            weight=config[name].weight,
-            at_least=config[name].at_least,
-            split=SPLIT.get(name),
-        )
-        for name, find in kinds.items()
-    }

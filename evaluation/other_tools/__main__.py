@@ -15,9 +15,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from evaluation.one_thread import use_one_thread
 from nlp.errors import ReferralQualityError
-
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,8 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"), help="of training")
     parser.add_argument("--output", type=Path, help="folder (evaluation/reports)")
     chosen = parser.parse_args(arguments)
-    # Before any library reads these: figures of speed are for one core, and no hub is asked.
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1") | {"HF_HUB_OFFLINE": "1"})
+    use_one_thread()
+    os.environ["HF_HUB_OFFLINE"] = "1"  # no hub is asked
     try:
         return _compare(chosen)
     except ReferralQualityError as error:

@@ -61,15 +61,14 @@ class ClassifierReader:
 
     def read(self, contact: Contact, document: Document) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
-        text = tuple(sentence.text for sentence in document.sentences)
+        text, ppn = tuple(each.text for each in document.sentences), contact.form is Form.PPN
         elements = self.classifiers["elements"].probabilities([(said,) for said in text])
         answers = {
             question.name: self.classifiers[question.name].probabilities([text])[0]
             for question in QUESTIONS[1:]
-            if question.name != "inappropriate" or contact.form is Form.PPN
+            if question.name != "inappropriate" or ppn
         }
         numbers = element_numbers(elements)
-        ppn = contact.form is Form.PPN
         return Reading(
             sentences=tuple(SentenceReading(named(Element, row)) for row in elements),
             status={

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import TypeVar
 
 from models.artefact import load_tfidf
 from models.choosing.doubt import disagreement, unsureness
-from models.joined import Joint, join, joint_from
-from models.predict import RELEASED, TFIDF, TRANSFORMER
-from models.transformer.artefact import JOINT, load_transformer
+from models.joined import Joint, join, load_joint
+from models.predict import RELEASED
+from models.transformer.artefact import load_transformer
+from models.whole import TFIDF, TRANSFORMER
 from nlp.domain import Contact, Document
 from nlp.errors import ArtefactError
 from nlp.reading import Reader
@@ -75,12 +75,11 @@ def load_committee(released: Path = RELEASED) -> Committee:
     Raises:
         ArtefactError: If neither can.
     """
-    folder = released / TRANSFORMER.name
+    folder = released / TRANSFORMER
     transformer = _or_none(lambda: load_transformer(folder, threads=1))
-    linear = _or_none(lambda: load_tfidf(released / TFIDF.name))
+    linear = _or_none(lambda: load_tfidf(released / TFIDF))
     if transformer and linear:
-        joint = joint_from(json.loads((folder / JOINT).read_text(encoding="utf-8")))
-        return Pair(transformer, linear, joint)
+        return Pair(transformer, linear, load_joint(folder))
     alone = transformer or linear
     if alone is None:
         raise ArtefactError(

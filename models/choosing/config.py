@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from nlp.errors import ArtefactError
+from models.toml_files import TomlTable, load_toml
 
 CONFIG = Path(__file__).with_name("choosing.toml")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Weights(_Part):
+class Weights(TomlTable):
     """What each signal weighs; see the file for the reasons."""
 
     doubt: float = Field(ge=0)
@@ -30,7 +25,7 @@ class Weights(_Part):
         return self
 
 
-class ChoosingConfig(_Part):
+class ChoosingConfig(TomlTable):
     """``random_share`` of a batch is drawn at random; ``agency_power`` sets each fair share."""
 
     random_share: float = Field(ge=0, le=1)
@@ -44,14 +39,4 @@ def load_choosing_config(path: Path = CONFIG) -> ChoosingConfig:
     Raises:
         ArtefactError: If it cannot be read or breaks the schema; every mistake is listed.
     """
-    try:
-        return ChoosingConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ArtefactError(f"{path.name}: cannot be read as TOML ({error})") from None
-    except ValidationError as error:
-        raise ArtefactError(
-            "\n".join(
-                f"{path.name}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
-                for detail in error.errors(include_url=False)
-            )
-        ) from None
+    return load_toml(path, ChoosingConfig)

@@ -5,7 +5,7 @@ Level and elements count alike: the mean of the level's number and the mean over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -21,12 +21,14 @@ Doubles = NDArray[np.float64]
 
 def disagreement(one: Reading, other: Reading) -> float:
     """Give the Jensen-Shannon divergence between two readings, in bits (Lin 1991)."""
-    return _of_contact(lambda find: divergence(find(one), find(other)))
+    return of_contact(
+        divergence(_level(one), _level(other)), divergence(_statuses(one), _statuses(other))
+    )
 
 
 def unsureness(reading: Reading) -> float:
     """Give the entropy of a reading, each as a share of the most that it could be."""
-    return _of_contact(lambda find: entropy(find(reading)))
+    return of_contact(entropy(_level(reading)), entropy(_statuses(reading)))
 
 
 def divergence(one: Doubles, other: Doubles) -> Doubles:
@@ -40,15 +42,16 @@ def entropy(rows: Doubles) -> Doubles:
     return np.asarray(_bits(rows) / np.log2(rows.shape[-1]))
 
 
-def _of_contact(compare: Callable[[Callable[[Reading], Doubles]], Doubles]) -> float:
-    return float((compare(_level) + compare(_status).mean()) / 2)
+def of_contact(level: Doubles, statuses: Doubles) -> float:
+    """Give the mean of the doubt about the level and the mean doubt about the 16 statuses."""
+    return float((level + statuses.mean()) / 2)
 
 
 def _level(reading: Reading) -> Doubles:
     return _row(reading.level, LEVELS)
 
 
-def _status(reading: Reading) -> Doubles:
+def _statuses(reading: Reading) -> Doubles:
     return np.stack([_row(reading.status[element], STATUSES) for element in Element])
 
 

@@ -20,6 +20,7 @@ from models.choosing.committee import Committee
 from models.choosing.config import ChoosingConfig
 from models.choosing.novelty import Novelty, count_words
 from models.choosing.picking import Candidate, Pick, Signal, pick_batch
+from models.local.splitting import hash_text
 from nlp.document import read_document
 from nlp.domain import Agency, Contact, Document, Form
 from nlp.errors import CorpusError, ReferralQualityError
@@ -55,12 +56,13 @@ def load_pool(path: Path, labelled: Sequence[LabelledContact] = ()) -> Pool:
     if path.exists() and not path.read_bytes().strip():
         raise CorpusError(f"{path.name}: is empty; give the contacts to choose from, one a line")
     records = load_fresh(path)
-    seen = {_plain(contact.text) for contact in labelled}
+    seen = {hash_text(contact.text) for contact in labelled}
     kept: list[Record] = []
     for record in records:
-        if _plain(record["text"]) not in seen:
+        text = hash_text(record["text"])
+        if text not in seen:
             kept.append(record)
-            seen.add(_plain(record["text"]))
+            seen.add(text)
     _refuse_same_ids(path, kept)
     return Pool(tuple(kept), twice=len(records) - len(kept))
 
@@ -162,10 +164,6 @@ def _explain(pick: Pick, candidate: Candidate) -> dict[str, Any]:
         "levels": candidate.levels,
         "novelty": round(pick.novelty, 4),
     }
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _refuse_same_ids(path: Path, records: Sequence[Record]) -> None:

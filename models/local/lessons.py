@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from annotation.corpus import fingerprint
 from annotation.labels import LabelledContact
 from models.config import TfidfConfig, load_config
 from models.local.splitting import load_local, load_locked, refuse_locked, refuse_twice
+from models.sealing import hash_content
 
 Facts = dict[str, str | int]
 
@@ -52,7 +52,7 @@ def local_lesson(contacts: Sequence[LabelledContact], run: Path, folder: Path) -
         "local": len(local),
         "local fingerprint": fingerprint(local),
     }
-    made_of = hashlib.sha256(f"{alone.source}{facts['fingerprint']}".encode()).hexdigest()
+    made_of = hash_content(f"{alone.source}{facts['fingerprint']}".encode())
     version = f"{alone.config.version}+local.{made_of[:8]}"
     return Lesson(
         contacts=together,

@@ -6,7 +6,6 @@ and seals the locked part. What is labelled later is put beside them, as further
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from annotation.corpus import fingerprint, load_corpus, save_corpus
 from annotation.labels import LabelledContact
 from annotation.splits import refuse_held_back
+from models.sealing import hash_content
 from nlp.domain import LEVELS
 from nlp.errors import CorpusError
 
@@ -91,7 +91,7 @@ def draw_locked(contacts: Iterable[LabelledContact], *, share: float, seed: int)
     runs: dict[int, list[str]] = {}
     for place, text in enumerate(sorted(texts, key=lambda text: _group(texts[text], text))):
         runs.setdefault(int(place * share), []).append(text)
-    return frozenset(min(run, key=lambda text: _hash(f"{seed} {text}")) for run in runs.values())
+    return frozenset(min(run, key=lambda text: hash_content(f"{seed} {text}".encode())) for run in runs.values())
 
 
 def _group(contact: LabelledContact, text: str) -> tuple[str, str, int, str]:
@@ -153,11 +153,7 @@ def refuse_locked(contacts: Iterable[LabelledContact], locked: Iterable[Labelled
 
 def hash_text(text: str) -> str:
     """Give what tells one text from another, whatever its spaces, line breaks and capitals."""
-    return _hash(" ".join(text.casefold().split()))
-
-
-def _hash(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hash_content(" ".join(text.casefold().split()).encode())
 
 
 def _load(files: Sequence[Path], where: Path) -> Contacts:

@@ -152,10 +152,20 @@ def test_nobody_sends_without_a_key(client: TestClient, headers: dict[str, str])
     assert client.get(ADDRESS, headers=headers).status_code == 401
 
 
-def test_a_key_reaches_as_far_as_its_scope(client: TestClient, empty_store: Store) -> None:
+def test_a_key_reaches_as_far_as_its_scope_and_agency_and_what_is_further_is_noted(
+    client: TestClient, empty_store: Store
+) -> None:
     send, read = (key_of(empty_store, "school_a", each) for each in (Scope.SEND, Scope.READ))
     assert client.get(ADDRESS, headers=send).status_code == 403
     assert client.post(ADDRESS, json=GIVEN, headers=read).status_code == 403
+    other = GIVEN | {"agency": "school_b"}
+    assert client.post(ADDRESS, json=other, headers=send).status_code == 403
+    with empty_store.reading() as session:
+        refused = session.scalars(select(AuditRow).where(AuditRow.action == Action.REFUSED)).all()
+    assert [each.details for each in refused] == [{"why": "NotAllowedError"}] * 3
+    first, second, third = (each.actor for each in refused)
+    assert first == third != second
+    assert first.startswith("key:")
 
 
 def test_a_signed_in_referrer_needs_the_token_of_a_page(

@@ -13,9 +13,9 @@ from api.access.rules import COOKIE
 from api.assessor import Assessor
 from api.intake import drafts
 from api.main import create_app
-from api.store.codes import Channel, Relation, Role
+from api.store.codes import Action, Channel, Relation, Role
 from api.store.opening import Store, StoreUnavailableError
-from api.store.tables import Contact, Draft
+from api.store.tables import AuditRow, Contact, Draft
 from nlp.domain import Level
 from tests.api.conftest import SETTINGS
 from tests.hub_builders import TEXT, add_user, sign_in
@@ -190,9 +190,13 @@ def test_a_store_that_does_not_answer_costs_nobody_their_words(
 def test_others_than_referrers_do_not_send_from_the_page(
     client: TestClient, empty_store: Store, role: Role
 ) -> None:
-    token = sign_in(client, empty_store, add_user(empty_store, role))
+    person = add_user(empty_store, role)
+    token = sign_in(client, empty_store, person)
     assert client.post("/refer/send", data=FIELDS | {"form_token": token}).status_code == 403
     assert kept(empty_store) == []
+    with empty_store.reading() as session:
+        refused = session.scalars(select(AuditRow).where(AuditRow.action == Action.REFUSED)).one()
+    assert (refused.actor, refused.target) == (person.actor, "route:/refer/send")
     assert "Send to the hub" not in client.get("/refer").text
 
 

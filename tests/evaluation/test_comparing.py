@@ -17,13 +17,14 @@ from evaluation.comparing import page
 from evaluation.comparing.behaving import Behaved
 from evaluation.comparing.comparison import UnfairError, compare
 from evaluation.comparing.differences import EVERY, Finding, compare_outcomes, find
-from evaluation.comparing.rule import RULE, Rule, RuleError, load_rule
+from evaluation.comparing.rule import RULE, Rule, load_rule
 from evaluation.comparing.verdict import find_reasons, find_unsure
 from evaluation.measuring import Better
 from evaluation.outcomes import Outcome
 from models.gate_record import GATE, GateRecord
 from models.local.splitting import hash_text, split_local
 from nlp.domain import Agency, Element, Level, Status
+from nlp.errors import ArtefactError
 from tests.evaluation.builders import make_labelled, make_outcome
 from tests.models.corpus_for_tests import make_contacts
 from tests.models.readers_for_tests import copy_whole, make_small_reader, save_whole
@@ -215,7 +216,7 @@ def test_the_shipped_rule_gives_a_reason_for_every_measure(rule: Rule) -> None:
 def test_a_rule_with_mistakes_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
     path = tmp_path / "rule.toml"
     path.write_text(RULE.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with pytest.raises(RuleError, match=told):
+    with pytest.raises(ArtefactError, match=told):
         load_rule(path)
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -18,6 +19,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.assessor import Assessor
+from api.demonstration.people import seed_people
 from api.main import create_app
 from api.settings import Settings
 from nlp.domain import Element, Level, NeedDomain, Reason, Status
@@ -67,6 +69,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     app.state.store.migrate()
     with running(app) as service:
         yield service
+
+
+def make_demonstration(folder: Path) -> FastAPI:
+    """Give a demonstration with its people and nothing else, which keeps its store in *folder*."""
+    settings = Settings(
+        demo_mode=True, rate_limit="100000/minute", threads=2, data_folder=str(folder)
+    )
+    app = create_app(assessor=Assessor.load(reader=FakeReader()), settings=settings)
+    app.state.store.migrate()
+    seed_people(app.state.store)
+    return app
 
 
 @contextmanager

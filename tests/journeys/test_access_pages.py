@@ -8,27 +8,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from api.assessor import Assessor
-from api.demonstration.people import seed_people
-from api.main import create_app
-from api.settings import Settings
-from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, find_violations, running
+from tests.journeys.conftest import Service, find_violations, make_demonstration, running
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings = Settings(
-        demo_mode=True,
-        rate_limit="100000/minute",
-        threads=2,
-        data_folder=str(tmp_path_factory.mktemp("demonstration")),
-    )
-    app = create_app(assessor=Assessor.load(reader=FakeReader()), settings=settings)
-    app.state.store.migrate()
-    seed_people(app.state.store)
+    app = make_demonstration(tmp_path_factory.mktemp("demonstration"))
     with running(app) as service:
         yield service
 

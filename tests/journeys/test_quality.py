@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from api.assessor import Assessor
-from api.demonstration.people import seed_people
-from api.main import create_app
-from api.settings import Settings
-from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, find_violations, running
+from tests.journeys.conftest import Service, find_violations, make_demonstration, running
 from tests.leader_builders import fill_area
 
 pytestmark = pytest.mark.browser
@@ -28,26 +23,11 @@ VOICE = "Left out: what the child says or shows"
 
 
 @pytest.fixture(scope="module")
-def area(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings = Settings(
-        demo_mode=True,
-        rate_limit="100000/minute",
-        threads=2,
-        data_folder=str(tmp_path_factory.mktemp("area")),
-    )
-    app = create_app(assessor=Assessor.load(reader=FakeReader()), settings=settings)
-    app.state.store.migrate()
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    app = make_demonstration(tmp_path_factory.mktemp("area"))
     fill_area(app.state.store)
-    seed_people(app.state.store)
-    with running(app) as service:
-        yield service
-
-
-@pytest.fixture
-def context(browser: Browser, area: Service) -> Iterator[BrowserContext]:
-    opened = browser.new_context(base_url=area.address, viewport={"width": 1300, "height": 1000})
-    yield opened
-    opened.close()
+    with running(app) as served:
+        yield served
 
 
 @pytest.fixture
@@ -139,8 +119,8 @@ def test_pages_hold_in_forced_colours_and_on_paper(leader: Page, address: str) -
     assert leader.evaluate(CUT, 1046) == []
 
 
-def test_an_analyst_takes_contacts_without_a_script(browser: Browser, area: Service) -> None:
-    context = browser.new_context(base_url=area.address, java_script_enabled=False)
+def test_an_analyst_takes_contacts_without_a_script(browser: Browser, service: Service) -> None:
+    context = browser.new_context(base_url=service.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sign-in")
     page.get_by_role("button", name="Lena Foster").click()

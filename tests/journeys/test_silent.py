@@ -6,50 +6,30 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from api.assessor import Assessor
-from api.demonstration.people import seed_people
-from api.main import create_app
-from api.settings import Settings
 from api.silent.reading import begin, read_silently
 from api.store.columns import now
 from nlp.domain import LEVELS
 from tests.api.hub.builders import add_read
 from tests.api.silent.builders import SILENT, decide_on, silent_reader
-from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, find_violations, running
+from tests.journeys.conftest import Service, find_violations, make_demonstration, running
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings = Settings(
-        demo_mode=True,
-        rate_limit="100000/minute",
-        threads=2,
-        data_folder=str(tmp_path_factory.mktemp("silent")),
-    )
-    app = create_app(assessor=Assessor.load(reader=FakeReader()), settings=settings)
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    app = make_demonstration(tmp_path_factory.mktemp("silent"))
     store = app.state.store
-    store.migrate()
-    seed_people(store)
     begin(store, SILENT)
     for number in range(16):
         contact_id = add_read(store)
         read_silently(store, contact_id, silent_reader(LEVELS[number // 4]))
         level = LEVELS[min(3, number // 4 + number % 2)]
         decide_on(store, contact_id, level, at=now() + timedelta(seconds=1))
-    with running(app) as service:
-        yield service
-
-
-@pytest.fixture
-def context(browser: Browser, watched: Service) -> Iterator[BrowserContext]:
-    opened = browser.new_context(base_url=watched.address, viewport={"width": 1300, "height": 1000})
-    yield opened
-    opened.close()
+    with running(app) as served:
+        yield served
 
 
 def test_an_analyst_sees_what_is_still_to_be_seen_wide_and_narrow(page: Page) -> None:

@@ -6,43 +6,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from api.assessor import Assessor
-from api.demonstration.people import seed_people
-from api.main import create_app
-from api.settings import Settings
 from api.store.columns import now
-from tests.fakes import FakeReader
-from tests.journeys.conftest import Service, find_violations, running
+from tests.journeys.conftest import Service, find_violations, make_demonstration, running
 from tests.watch_builders import Drift, fill_watched
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings = Settings(
-        demo_mode=True,
-        rate_limit="100000/minute",
-        threads=2,
-        data_folder=str(tmp_path_factory.mktemp("watched")),
-    )
-    app = create_app(assessor=Assessor.load(reader=FakeReader()), settings=settings)
-    app.state.store.migrate()
-    seed_people(app.state.store)
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    app = make_demonstration(tmp_path_factory.mktemp("watched"))
     at = now()
     drift = Drift(at - timedelta(weeks=16), longer=2.0)
     fill_watched(app.state.store, until=at, weeks=44, drift=drift)
-    with running(app) as service:
-        yield service
-
-
-@pytest.fixture
-def context(browser: Browser, watched: Service) -> Iterator[BrowserContext]:
-    opened = browser.new_context(base_url=watched.address, viewport={"width": 1300, "height": 1000})
-    yield opened
-    opened.close()
+    with running(app) as served:
+        yield served
 
 
 def test_an_analyst_reads_an_alert_and_its_charts(page: Page) -> None:

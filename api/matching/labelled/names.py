@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from api.matching.normalising import fold, spellings_of
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 _FILE = Path(__file__).parent / "english_names.yaml"
 # Every sixth name is kept from training, to see how names fare that no frequency is known of.
@@ -50,14 +50,7 @@ class NameList:
         return rng.choices(self.names, cum_weights=self.weights)[0]
 
 
-@cache
-def load_names() -> NamesFile:
-    """Give the names.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(_FILE, NamesFile)
+load_names = loader_of(_FILE, NamesFile)
 
 
 @cache

@@ -15,17 +15,14 @@ from api.access.administration import (
     make_webhook_secret,
 )
 from api.access.errors import NotFoundError
-from api.access.identity import Identity
-from api.access.rules import allow
+from api.access.rules import Administrator
 from api.dependencies import UsesSettings, UsesStore
 from api.hub.delivery import split_hosts, why_not_announce_to
 from api.page_rendering import render_page, words
-from api.store.codes import Role
 from api.store.tables import Agency
 
 router = APIRouter(prefix="/agencies")
 
-Administrator = Annotated[Identity, allow(Role.ADMINISTRATOR)]
 Text = Annotated[str, Form(max_length=400)]
 
 

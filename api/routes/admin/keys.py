@@ -11,19 +11,15 @@ from sqlalchemy import select
 
 from api.access import keys
 from api.access.administration import agency_names
-from api.access.identity import Identity
 from api.access.keys import LONGEST, Scope
-from api.access.rules import allow
+from api.access.rules import Administrator
 from api.dependencies import Id, UsesStore
 from api.page_rendering import render_page
-from api.store.codes import Role
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import ApiKey
 
 router = APIRouter(prefix="/keys")
-
-Administrator = Annotated[Identity, allow(Role.ADMINISTRATOR)]
 
 
 @router.get("")

@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from api.access.administration import Place, agency_names, change_person, end_sessions
 from api.access.errors import ConflictError, NotFoundError
-from api.access.identity import Identity
 from api.access.navigation import role_words
 from api.access.rates import Search
-from api.access.rules import allow
+from api.access.rules import Administrator
 from api.dependencies import Id, UsesStore
 from api.page_rendering import render_page
 from api.store.codes import Role
@@ -24,7 +23,6 @@ router = APIRouter(prefix="/people")
 
 PAGE = 50
 MOST_SEARCHED = 5000
-Administrator = Annotated[Identity, allow(Role.ADMINISTRATOR)]
 
 
 @router.get("")

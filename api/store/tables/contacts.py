@@ -13,6 +13,10 @@ from api.store.columns import Encrypted, EncryptedJson, Table, id_column, new_id
 from api.store.references import reference_of
 from nlp.domain import Form, Level, Urgency
 
+# To hold a contact until a session ends, as nobody else then changes it. Not its key: whoever links
+# to it, with the log in hand, must not wait for whoever holds it and wants the log.
+HELD = {"key_share": True}
+
 
 class Contact(Table):
     """A referral or a police notification, as it was sent.

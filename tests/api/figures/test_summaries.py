@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from api.clocks import LONDON, month_bounds, month_of
 from api.figures.summaries import recount_all, refresh
-from api.store.codes import Outcome, Role
+from api.store.codes import Role
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import Contact, Decision, MonthlyFigure, StaleMonth
 from nlp.domain import Form, Level
+from tests.figure_builders import add_decision
 from tests.hub_builders import add_agency, add_contact, add_user
 
 MARCH = datetime(2026, 3, 10, 12, tzinfo=LONDON)
@@ -23,21 +24,6 @@ def figures(store: Store) -> dict[tuple[str, str, str, str, str], int]:
             (each.month, each.agency_id, each.form, each.measure, each.category): each.count
             for each in session.scalars(select(MonthlyFigure))
         }
-
-
-def decide(store: Store, contact_id: str, level: Level, *, needs_sign_off: bool = False) -> None:
-    staff = add_user(store, Role.HUB)
-    with store.writing() as session:
-        session.add(
-            Decision(
-                contact_id=contact_id,
-                made_by=staff.id,
-                outcome=Outcome.REFERRAL,
-                level=level,
-                needs_sign_off=needs_sign_off,
-                notification_inappropriate=False,
-            )
-        )
 
 
 def test_contacts_are_counted_in_their_month_and_form(empty_store: Store) -> None:
@@ -56,7 +42,7 @@ def test_a_later_change_is_counted_and_nothing_else_is(empty_store: Store) -> No
     add_contact(empty_store, received_at=MARCH + timedelta(days=60))
     refresh(empty_store)
     assert refresh(empty_store) == 0
-    decide(empty_store, contact_id, Level.CHILD_IN_NEED)
+    add_decision(empty_store, contact_id)
     assert refresh(empty_store) == 1
     found = figures(empty_store)
     assert found["2026-03", "school_a", "referral", "outcome", "referral"] == 1
@@ -65,7 +51,7 @@ def test_a_later_change_is_counted_and_nothing_else_is(empty_store: Store) -> No
 
 def test_a_decision_counts_once_it_needs_no_signature(empty_store: Store) -> None:
     contact_id = add_contact(empty_store, received_at=MARCH)
-    decide(empty_store, contact_id, Level.UNIVERSAL, needs_sign_off=True)
+    add_decision(empty_store, contact_id, level=Level.UNIVERSAL, needs_sign_off=True)
     refresh(empty_store)
     key = ("2026-03", "school_a", "referral", "outcome", "referral")
     assert key not in figures(empty_store)
@@ -88,7 +74,7 @@ def test_what_is_kept_up_is_what_a_full_recount_gives(empty_store: Store) -> Non
         )
         refresh(empty_store)
         if place % 4:
-            decide(empty_store, contact_id, Level.CHILD_PROTECTION)
+            add_decision(empty_store, contact_id, level=Level.CHILD_PROTECTION)
             refresh(empty_store, at_most=1)
     refresh(empty_store)
     kept_up = figures(empty_store)

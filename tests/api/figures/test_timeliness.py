@@ -10,12 +10,13 @@ from sqlalchemy import select
 from api.clocks import LONDON
 from api.figures.summaries import recount_all, refresh
 from api.figures.timeliness import is_late
-from api.store.codes import Expected, Outcome, Role
+from api.store.codes import Expected
 from api.store.opening import Store
-from api.store.tables import Contact, Decision, MonthlyFigure
+from api.store.tables import Contact, MonthlyFigure
 from nlp import domain
-from nlp.domain import Form, Level
-from tests.hub_builders import add_agency, add_contact, add_user
+from nlp.domain import Form
+from tests.figure_builders import add_decision
+from tests.hub_builders import add_agency, add_contact
 
 MARCH = datetime(2026, 3, 10, 12, tzinfo=LONDON)
 
@@ -54,26 +55,15 @@ def add_notification(store: Store, days: int | None) -> str:
     return contact_id
 
 
-def decide(store: Store, contact_id: str, expected: Expected | None, owed_by: str | None) -> None:
-    staff = add_user(store, Role.HUB)
-    with store.writing() as session:
-        session.add(
-            Decision(
-                contact_id=contact_id,
-                made_by=staff.id,
-                outcome=Outcome.REFERRAL,
-                level=Level.CHILD_IN_NEED,
-                expected_notification=expected,
-                expected_from=owed_by,
-            )
-        )
+def owed(expected: Expected) -> dict[str, str]:
+    return {"expected_notification": expected, "expected_from": "police"}
 
 
 def test_notifications_are_late_by_their_form_or_as_staff_say(empty_store: Store) -> None:
     for days in (0, 1, 2, 9, None):
         add_notification(empty_store, days)
-    decide(empty_store, add_notification(empty_store, None), Expected.CAME_LATE, "police")
-    decide(empty_store, add_notification(empty_store, 0), Expected.NEVER_CAME, "police")
+    add_decision(empty_store, add_notification(empty_store, None), **owed(Expected.CAME_LATE))
+    add_decision(empty_store, add_notification(empty_store, 0), **owed(Expected.NEVER_CAME))
     add_contact(empty_store, received_at=MARCH)
     refresh(empty_store)
     assert figures(empty_store, "timeliness") == {
@@ -87,11 +77,11 @@ def test_notifications_are_late_by_their_form_or_as_staff_say(empty_store: Store
 def test_one_that_never_came_is_counted_for_the_police_who_owed_it(empty_store: Store) -> None:
     add_agency(empty_store, "police", kind=domain.Agency.POLICE)
     contact_id = add_contact(empty_store, received_at=MARCH)
-    decide(empty_store, contact_id, Expected.NEVER_CAME, "police")
+    add_decision(empty_store, contact_id, **owed(Expected.NEVER_CAME))
     assert refresh(empty_store) == 2
     assert figures(empty_store, "expected") == {("police", "ppn", "never_came"): 1}
     recount_all(empty_store)
     assert figures(empty_store, "expected") == {("police", "ppn", "never_came"): 1}
-    decide(empty_store, contact_id, None, None)  # a later decision that says nothing of it
+    add_decision(empty_store, contact_id)  # a later decision that says nothing of it
     refresh(empty_store)
     assert figures(empty_store, "expected") == {}

@@ -13,7 +13,7 @@ from api.hub.decisions import DecisionGiven, decide
 from api.intake.submission import PersonGiven
 from api.store.codes import Action, Outcome, Role
 from api.store.opening import Store
-from api.store.tables import AuditRow, DipRating
+from api.store.tables import AuditRow, Decision, DipRating
 from nlp.domain import Level
 from tests.api.hub.builders import QUIET, add_read
 from tests.api.hub.signed_in import Desk, make_app, sit_down
@@ -87,6 +87,23 @@ def test_the_child_is_named_with_the_age_when_the_contact_came(
         pages.append(page)
         assert len(pages) < 9
     assert f"aged {came.year - 2019}" in page
+
+
+def test_who_decided_does_not_rate_and_the_refusal_is_kept(
+    app: FastAPI, sqlite_store: Store
+) -> None:
+    sample, worker = draw(sit_down(app, Role.HUB_MANAGER)), sit_down(app)
+    contact = worker.get(f"{sample}/rate").text.partition('name="contact" value="')[2][:32]
+    with sqlite_store.writing() as session:
+        for each in session.scalars(select(Decision).where(Decision.contact_id == contact)):
+            each.made_by = worker.identity.id
+    answer = worker.post(f"{sample}/rate", contact=contact, level="universal", outcome="referral")
+    assert answer.status_code == 403
+    with sqlite_store.reading() as session:
+        assert session.scalars(select(DipRating)).all() == []
+        row = session.scalars(select(AuditRow).where(AuditRow.action == Action.REFUSED)).one()
+    assert (row.actor, row.details) == (worker.identity.actor, {"why": "NotAllowedError"})
+    assert row.target.endswith("/rate")
 
 
 def test_what_lacks_an_answer_is_said_and_nothing_is_lost(

@@ -26,9 +26,9 @@ from api.figures.selection import find_covered
 from api.intake.importing.rows import read_outcome
 from api.store.codes import Action, Outcome, Role
 from api.store.opening import Store
-from api.store.tables import AuditRow, Contact, Decision, PublishedFigure
-from nlp.domain import Level
+from api.store.tables import AuditRow, Contact, PublishedFigure
 from nlp.errors import TableError
+from tests.figure_builders import add_decision
 from tests.hub_builders import TEXT, add_agency, add_contact, add_user, sign_in
 
 TRICKS = ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "\rx"]
@@ -200,28 +200,14 @@ def read_length(kind: Format, path: Path) -> int:
     return len(read(kind, path.read_bytes()))
 
 
-def decide(store: Store, contact_id: str, outcome: Outcome, *, sign_off: bool = False) -> None:
-    staff = add_user(store, Role.HUB)
-    with store.writing() as session:
-        session.add(
-            Decision(
-                contact_id=contact_id,
-                made_by=staff.id,
-                outcome=outcome,
-                level=Level.CHILD_IN_NEED,
-                needs_sign_off=sign_off,
-            )
-        )
-
-
 def test_contacts_are_taken_without_names_and_words(client: TestClient, area: Store) -> None:
     at = datetime(2025, 3, 31, 23, 30, tzinfo=LONDON)
     decided = add_contact(area, agency_id="academy", received_at=at)
     unsigned = add_contact(area, agency_id="police", received_at=at)
     erased = add_contact(area, agency_id="police", received_at=at)
     add_contact(area, agency_id="academy", received_at=at + timedelta(hours=1))
-    decide(area, decided, Outcome.REFERRAL)
-    decide(area, unsigned, Outcome.CP_ENQUIRY, sign_off=True)
+    add_decision(area, decided)
+    add_decision(area, unsigned, outcome=Outcome.CP_ENQUIRY, needs_sign_off=True)
     with area.writing() as session:
         session.get_one(Contact, erased).erased_at = at
     token = sign_in(client, area, add_user(area, Role.ANALYST))

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from api.__main__ import main
+from api.clocks import month_of
 from api.store.columns import now
 from api.store.opening import Store
+from api.watch import measuring
+from api.watch.simulation import load_simulation
 from tests.watch_builders import Drift, fill_watched
 
 Captured = pytest.CaptureFixture[str]
@@ -42,13 +45,28 @@ def test_the_report_is_written_as_page_and_data(
     store: Store, tmp_path: Path, capsys: Captured
 ) -> None:
     fill_watched(store, until=now(), weeks=20)
-    month = f"{now():%Y-%m}"
+    month = month_of(now())
     assert main(["watch", "report", "--month", month, "--output", str(tmp_path / "out")]) == 0
     page = (tmp_path / "out" / f"watch-{month}.html").read_text(encoding="utf-8")
     data = json.loads((tmp_path / "out" / f"watch-{month}.json").read_text(encoding="utf-8"))
     assert "Monitoring report" in page
     assert data["month"] == month
     assert data["series_watched"] > 0
+
+
+def test_the_simulation_prints_a_row_for_each_year_and_each_drift(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    made = load_simulation()
+    one = made.model_copy(update={"drifts": made.drifts[:1], "tried": {"police": "the police"}})
+    monkeypatch.setattr(measuring, "load_simulation", lambda: one)
+    assert main(["watch", "simulate", "--quiet", "1", "--drifts", "1"]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    years = [row for row in rows if " year, neighbouring weeks" in row]
+    assert len(years) == 4
+    planted = [row.split(" | ") for row in rows if "the police" in row]
+    assert [row[2] for row in planted] == ["26", "52"]
+    assert planted[1][3] == "1 of 1"
 
 
 def test_a_month_that_is_none_is_refused(store: Store, capsys: Captured) -> None:

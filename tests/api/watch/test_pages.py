@@ -9,6 +9,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.assessor import Assessor
+from api.clocks import month_of
 from api.main import create_app
 from api.settings import Settings
 from api.store.codes import Action, Role
@@ -42,8 +43,7 @@ def enter(client: TestClient, store: Store, role: Role) -> str:
 
 def closing(token: str, **other: str) -> dict[str, str]:
     given = {"measure": "length", "agency": "academy", "form": "referral"}
-    month = f"{now():%Y-%m}"
-    return {**given, "month": month, "reason": "A new form", "form_token": token, **other}
+    return {**given, "month": month_of(now()), "reason": "A new form", "form_token": token, **other}
 
 
 def test_the_analyst_sees_what_moved_and_closes_it(client: TestClient, store: Store) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from api.watch.run_lengths import average_run_length, chance_of_alarm, limit_for
+from api.watch.run_lengths import chance_of_alarm, limit_for, moves
 
 # Montgomery, Introduction to Statistical Quality Control (2009), table 9.3: both sides, k = 0.5.
 MONTGOMERY = [
@@ -21,6 +22,20 @@ MONTGOMERY = [
 ]
 # Hawkins 1993, the same book's table 9.4: limits for an average run of 370 without a change.
 HAWKINS = [(0.25, 8.01), (0.5, 4.77), (0.75, 3.34), (1.0, 2.52), (1.25, 1.99), (1.5, 1.61)]
+
+
+def average_run_length(limit: float, *, slack: float, shift: float = 0.0) -> float:
+    """Give the mean number of values until either side passes *limit*, from zero.
+
+    *shift* is the true mean. Both sides together as in Montgomery, chapter 9.
+    """
+    upper, lower = (mean_length(limit, slack=slack - each) for each in (shift, -shift))
+    return 1 / (1 / upper + 1 / lower)
+
+
+def mean_length(limit: float, *, slack: float) -> float:
+    staying = moves(limit, slack=slack)
+    return float(np.linalg.solve(np.eye(len(staying)) - staying, np.ones(len(staying)))[0])
 
 
 @pytest.mark.parametrize(("limit", "shift", "published"), MONTGOMERY)

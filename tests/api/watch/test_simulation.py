@@ -1,6 +1,6 @@
 """Simulated years: seldom an alarm without drift, and a planted drift within so many contacts.
 
-A seeded, small version of ``python -m api.watch simulate``.
+A seeded, small version of ``python -m api watch simulate``.
 """
 
 from __future__ import annotations
