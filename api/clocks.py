@@ -8,7 +8,7 @@ Together 2026 for one working day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -80,3 +80,20 @@ def month_bounds(month: str) -> tuple[datetime, datetime]:
     year, number = (int(part) for part in month.split("-"))
     following = (year + 1, 1) if number == 12 else (year, number + 1)
     return datetime(year, number, 1, tzinfo=LONDON), datetime(*following, 1, tzinfo=LONDON)
+
+
+def month_after(month: str) -> str:
+    """Give the month that follows."""
+    return month_of(month_bounds(month)[1])
+
+
+def months_between(first: str, last: str) -> Iterator[str]:
+    """Give every month from *first* to *last*, both among them; none if *last* is before."""
+    while first <= last:
+        yield first
+        first = month_after(first)
+
+
+def say_month(month: str) -> str:
+    """Say 2026-03 in words: March 2026."""
+    return f"{month_bounds(month)[0]:%B %Y}"

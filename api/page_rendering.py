@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from api.access.identity import Identity
 from api.access.navigation import navigation, role_words
-from api.clocks import LONDON
+from api.clocks import LONDON, say_month
 from api.settings import Settings
 from nlp.assessment import LevelFinding
 from nlp.domain import Element, Level
@@ -118,8 +118,3 @@ def in_ten(probability: float) -> str:
     if count == 0:
         return "fewer than 1"
     return "all but a few" if count == 10 else f"about {count}"
-
-
-def say_month(month: str) -> str:
-    """Say 2026-03 in words: March 2026."""
-    return datetime.strptime(month, "%Y-%m").replace(tzinfo=LONDON).strftime("%B %Y")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from evaluation.bootstrap import Figure
 from evaluation.calibration import FEWEST
 from evaluation.ceiling import Ceilings
 from evaluation.figures import SplitFigures
 from evaluation.flag_sources import FlagSources
 from evaluation.measures import MEASURES
+from evaluation.pages import TEMPLATES, write_figure, write_page, write_words
 from evaluation.parts import Part
 from evaluation.plots import draw_plots
 from nlp.errors import ReferralQualityError
@@ -106,35 +104,10 @@ def _write_ceilings(report: Report, split: str, code: str) -> str:
 
 
 def _write_page(report: Report) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["figure"] = write_figure
-    environment.filters["words"] = write_words
-    return environment.get_template("report.html").render(
+    return write_page(
+        TEMPLATES / "report.html",
         report=report,
         measures=MEASURES,
         fewest=FEWEST,
         plots={name: draw_plots(split) for name, split in report.splits.items()},
     )
-
-
-def write_figure(figure: Figure, *, signed: bool = False) -> str:
-    """Give a figure as people read it: ``0.83 (0.79 to 0.86)``."""
-    if figure.value is None or figure.low is None or figure.high is None:
-        return "not scored"
-    sign = "+" if signed else ""
-    places = 0 if figure.value == int(figure.value) and abs(figure.value) > 1 else 2
-    value, low, high = (
-        f"{number:{sign}.{places}f}" for number in (figure.value, figure.low, figure.high)
-    )
-    return f"{value} ({low} to {high})"
-
-
-def write_words(code: str) -> str:
-    """Give a code as words: ``child_voice`` is 'Child voice'."""
-    return code.replace("_", " ").capitalize()

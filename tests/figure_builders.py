@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from api.clocks import LONDON
 from api.figures.publishing import publish
@@ -52,6 +54,24 @@ def add_decision(
         )
 
 
+def keep_counts(
+    session: Session, counted: Mapping[tuple[Form, str, str], int], *, month: str, agency: str
+) -> None:
+    """Keep an agency's figures of a month, by form, measure and category; no row is a nought."""
+    for (form, measure, category), number in counted.items():
+        if number:
+            session.add(
+                MonthlyFigure(
+                    measure=measure,
+                    month=month,
+                    agency_id=agency,
+                    form=form,
+                    category=category,
+                    count=number,
+                )
+            )
+
+
 def fill(
     store: Store,
     measure: str,
@@ -68,20 +88,9 @@ def fill(
         for agency in agencies:
             for place, month in enumerate(MONTHS):
                 categories = counts(agency, place)
-                told = {(measure, each): number for each, number in categories.items()}
-                told["contacts", "all"] = sum(categories.values())
-                for (name, category), number in told.items():
-                    if number:
-                        session.add(
-                            MonthlyFigure(
-                                measure=name,
-                                month=month,
-                                agency_id=agency,
-                                form=form,
-                                category=category,
-                                count=number,
-                            )
-                        )
+                told = {(form, measure, each): number for each, number in categories.items()}
+                told[form, "contacts", "all"] = sum(categories.values())
+                keep_counts(session, told, month=month, agency=agency)
 
 
 def publish_all(store: Store) -> None:

@@ -11,10 +11,10 @@ from api.figures.facts import Fact
 from api.figures.measures import Measure, count
 from api.store.codes import Expected, Outcome
 from api.store.opening import Store
-from api.store.tables import Agency, MonthlyFigure
+from api.store.tables import Agency
 from nlp import domain
 from nlp.domain import LEVELS, Element, Form, Reason, SafetyFlag
-from tests.figure_builders import MONTHS, publish_all
+from tests.figure_builders import MONTHS, keep_counts, publish_all
 
 FELL = "2025-03"  # from this month on, the academy's contacts leave the child's voice out
 FEEDBACK = date(2025, 1, 1)
@@ -35,7 +35,7 @@ def fill_area(store: Store) -> None:
     with store.writing() as session:
         for agency, (name, kind, _) in KINDS.items():
             code, since = "6" if agency == "police" else "2A", FEEDBACK
-            session.add(
+            session.merge(  # the demonstration may have it
                 Agency(
                     id=agency,
                     name=name,
@@ -51,17 +51,7 @@ def fill_area(store: Store) -> None:
                 counted = count(_facts(agency, month, random))
                 if agency == "police":
                     counted[Form.PPN, Measure.EXPECTED, Expected.NEVER_CAME] = MISSING
-                for (form, measure, category), number in counted.items():
-                    session.add(
-                        MonthlyFigure(
-                            measure=str(measure),
-                            month=month,
-                            agency_id=agency,
-                            form=form,
-                            category=category,
-                            count=number,
-                        )
-                    )
+                keep_counts(session, counted, month=month, agency=agency)
     publish_all(store)
 
 

@@ -25,6 +25,7 @@ SOURCE_CODES = (
     *("1A", "1B", "1C", "1D", "2A", "2B", "3A", "3B", "3C", "3D", "3E", "3F", "4"),
     *("5A", "5B", "5C", "5D", "6", "7", "8", "9", "10"),
 )
+SECRET_PREFIX = "whsec_"  # noqa: S105  (how Standard Webhooks begin every secret)
 SECRET_BYTES = 32
 AGENCY_ID = re.compile(r"[a-z0-9_]{2,40}")
 # `all` stands for every agency among the published figures, `new` for none yet in an address.
@@ -130,8 +131,7 @@ def make_webhook_secret(session: Session, agency_id: str, *, by: Identity) -> st
     agency = session.get(Agency, agency_id)
     if agency is None:
         raise NotFoundError("agency")
-    # As Standard Webhooks write one.
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
     agency.webhook_secret = secret
     _record(session, Action.AGENCY_CHANGED, f"agency:{agency_id}", {"secret": "new"}, by=by)
     return secret

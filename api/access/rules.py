@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access import keys, sign_ins
 from api.access.errors import ForgedFormError, NotAllowedError, NotSignedInError
-from api.access.identity import STAFF, Identity
+from api.access.identity import FIGURE_READERS, STAFF, Identity
 from api.access.keys import Scope
 from api.access.refusals import refuse_stranger
 from api.body_limit import MAX_BODY_BYTES
@@ -93,6 +93,7 @@ def allow(*roles: Role) -> Any:
 
 
 Staff = Annotated[Identity, allow(*STAFF)]
+FigureReader = Annotated[Identity, allow(*FIGURE_READERS)]
 Manager = Annotated[Identity, allow(Role.HUB_MANAGER)]
 Administrator = Annotated[Identity, allow(Role.ADMINISTRATOR)]
 

@@ -13,8 +13,8 @@ from api.commands.own_store import Commands, own_store
 from api.figures.dictionary import dictionary_rows
 from api.figures.export import COLUMNS, Wanted, figure_rows
 from api.figures.files import format_of, write_table
-from api.figures.report import Report, compare_all, make_report
-from api.figures.selection import LATEST, Covered, find_covered
+from api.figures.report import Report, compare_all, find_period, make_report
+from api.figures.selection import LATEST, find_covered
 from api.settings import Settings
 from api.store.audit import record
 from api.store.codes import Action
@@ -71,8 +71,10 @@ def _reports(options: argparse.Namespace) -> int:
 
 def _all_reports(store: Store, period: str) -> Iterator[Report]:
     with store.reading() as session:
-        covered = _covered(find_covered(session), period)
-        period = covered.latest if period == LATEST else period
+        covered = find_covered(session)
+        if covered is None:
+            raise UnknownChoiceError("No figures have been published; run figures publish first")
+        period = find_period(period, covered)
         comparisons = compare_all(session, period, covered)
         known = select(Agency).where(Agency.id.in_(covered.agencies)).order_by(Agency.name)
         agencies = list(session.scalars(known))
@@ -80,16 +82,6 @@ def _all_reports(store: Store, period: str) -> Iterator[Report]:
             yield make_report(
                 session, agency, period=period, covered=covered, comparisons=comparisons
             )
-
-
-def _covered(covered: Covered | None, period: str) -> Covered:
-    if covered is None:
-        raise UnknownChoiceError("No figures have been published; run figures publish first")
-    if period not in {*covered.periods, LATEST}:
-        raise UnknownChoiceError(
-            f"the period is not one that was published; choose from {', '.join(covered.periods)}"
-        )
-    return covered
 
 
 def _note(store: Store, target: str, details: dict[str, str | int]) -> None:

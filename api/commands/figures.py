@@ -1,4 +1,4 @@
-"""``figures publish`` now, not only with the day's first look; ``recount`` from all contacts."""
+"""``figures publish`` closed months at once; ``figures recount`` from all contacts."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from api.demonstration.staff import (
     choose_expected,
     decide_on,
     decision_time,
+    elements_added,
     incident_day,
     reply_time,
 )
@@ -188,12 +189,11 @@ def _sender(made: Demonstration, agency: str) -> str:
 
 
 def _note_checks(made: Demonstration, contact: Contact) -> None:
-    truth, since = load_truth().drafts, made.feedback[contact.agency_id]
+    since = made.feedback[contact.agency_id]
     uses = since is not None and contact.received_at.date() >= since
-    if made.random.random() >= (truth.checked_since if uses else truth.checked_before):
+    more = elements_added(made.random, uses_feedback=uses)
+    if more is None:
         return
-    improved = made.random.random() < (truth.improved_since if uses else truth.improved_before)
-    more = made.random.randint(1, 4) if improved else 0
     contact.first_missing = (contact.missing or 0) + more
     contact.first_score = max(0, (contact.score or 0) - 6 * more)
     contact.checks = made.random.randint(1, 4) + more

@@ -17,13 +17,14 @@ from random import Random
 from sqlalchemy import insert
 
 from api import clocks
-from api.demonstration.schedule import group_of
+from api.demonstration.schedule import draw_number, usual_share
 from api.demonstration.staff import (
     choose_expected,
     choose_inappropriate,
     choose_level,
     choose_outcome,
     decision_time,
+    elements_added,
     incident_day,
     reasons_of,
     reply_time,
@@ -111,23 +112,15 @@ def _facts(
     feedback: Mapping[str, date | None],
     chances: Chances,
 ) -> Iterator[Fact]:
-    truth = load_truth()
-    expected = float(truth.monthly[agency])
-    if month.month == truth.holiday.month and group_of(agency) == truth.holiday.group:
-        expected *= truth.holiday.share
+    expected = load_truth().monthly[agency] * usual_share(agency, month.month)
     since = feedback[agency]
     uses = since is not None and month >= since.replace(day=1)
     shares = dict(_planted(agency, month, first, since))
-    for _ in range(_about(expected, chances.volume)):
+    for _ in range(draw_number(expected, chances.volume, chances=400)):
         day = month + timedelta(days=chances.rest.randrange(28))
         moment = time(chances.rest.randrange(8, 20), chances.rest.randrange(60))
         received = datetime.combine(day, moment, tzinfo=clocks.LONDON)
         yield _fact(chances.rest.choice(own), received, shares, uses=uses, chances=chances)
-
-
-def _about(expected: float, random: Random) -> int:
-    """A number of contacts as chance has it: a Poisson variable, as many small chances."""
-    return sum(random.random() < expected / 400 for _ in range(400))
 
 
 def _planted(
@@ -160,6 +153,7 @@ def _fact(
     inappropriate = choose_inappropriate(reading, text.form, truth.staff, random)
     flags = {f.flag.value for f in reading.safety_flags if f.assertion is Assertion.PRESENT}
     looked = reading.notification is not None and not reading.notification.appropriate
+    added = elements_added(random, uses_feedback=uses)
     return Fact(
         form=text.form,
         received_at=received,
@@ -171,7 +165,7 @@ def _fact(
         statuses=statuses,
         flags=tuple(sorted(flags)),
         looks_inappropriate=looked,
-        first_missing=_first_missing(missing, random, uses=uses),
+        first_missing=None if added is None else missing + added,
         sent_missing=missing,
         repeat=random.random() < truth.repeats,
         decided_at=decided,
@@ -197,11 +191,3 @@ def _statuses(
             missing = random.random() < share
             found[element.value] = (Status.MISSING if missing else Status.MET).value
     return found
-
-
-def _first_missing(missing: int, random: Random, *, uses: bool) -> int | None:
-    truth = load_truth().drafts
-    if random.random() >= (truth.checked_since if uses else truth.checked_before):
-        return None
-    improved = random.random() < (truth.improved_since if uses else truth.improved_before)
-    return missing + (random.randint(1, 4) if improved else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,9 +15,7 @@ from api.store.opening import Store
 from api.store.tables import Agency, User
 from nlp import domain
 from nlp.errors import ReferralQualityError
-from nlp.rule_files import RuleFile, load_rule_file
-
-_FILE = Path(__file__).parent / "people.yaml"
+from nlp.rule_files import RuleFile, loader_of
 
 
 class AgencyGiven(RuleFile):
@@ -30,6 +27,11 @@ class AgencyGiven(RuleFile):
     source_code: str
     group: str
     feedback_for_days: int | None = None
+
+    def feedback_since(self, today: date) -> date | None:
+        """Since when it uses the feedback; ``None`` if it does not."""
+        days = self.feedback_for_days
+        return today - timedelta(days=days) if days else None
 
 
 class PersonGiven(RuleFile):
@@ -48,14 +50,7 @@ class PeopleFile(RuleFile):
     people: tuple[PersonGiven, ...]
 
 
-@cache
-def load_people() -> PeopleFile:
-    """Give the agencies and people of the demonstration.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(_FILE, PeopleFile)
+load_people = loader_of(Path(__file__).with_suffix(".yaml"), PeopleFile)
 
 
 class RealPeopleError(ReferralQualityError):
@@ -91,14 +86,13 @@ def _known(session: Session) -> set[str]:
 
 
 def _agency(given: AgencyGiven, today: date) -> Agency:
-    days = given.feedback_for_days
     return Agency(
         id=given.id,
         name=given.name,
         kind=given.kind,
         source_code=given.source_code,
         group=given.group,
-        feedback_since=today - timedelta(days=days) if days else None,
+        feedback_since=given.feedback_since(today),
     )
 
 

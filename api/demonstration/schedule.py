@@ -125,14 +125,19 @@ def _number(day: date, agency: str, random: Random) -> int:
     if agency not in ALWAYS_OPEN:
         working = clocks.is_working_day(day)
         expected = truth.monthly[agency] / WORKING_DAYS_A_MONTH if working else 0.0
-    if day.month == truth.holiday.month and group_of(agency) == truth.holiday.group:
-        expected *= truth.holiday.share
-    return sum(random.random() < expected / 24 for _ in range(24))
+    return draw_number(expected * usual_share(agency, day.month), random, chances=24)
 
 
-def group_of(agency: str) -> str:
-    """Give the group of an agency of the demonstration."""
-    return next(each.group for each in load_people().agencies if each.id == agency)
+def draw_number(expected: float, random: Random, *, chances: int) -> int:
+    """Give a number of contacts as chance has it: nearly a Poisson variable, of small *chances*."""
+    return sum(random.random() < expected / chances for _ in range(chances))
+
+
+def usual_share(agency: str, month: int) -> float:
+    """Give the share of its usual contacts that an agency sends in a month of the year."""
+    holiday = load_truth().holiday
+    group = next(each.group for each in load_people().agencies if each.id == agency)
+    return holiday.share if (group, month) == (holiday.group, holiday.month) else 1.0
 
 
 def _moment(day: date, agency: str, random: Random) -> datetime:
@@ -180,7 +185,4 @@ def _families(planned: Sequence[Planned], random: Random) -> list[Planned]:
 
 def feedback_since(today: date) -> Mapping[str, date | None]:
     """Give since when each agency of the demonstration uses the feedback."""
-    return {
-        each.id: today - timedelta(days=each.feedback_for_days) if each.feedback_for_days else None
-        for each in load_people().agencies
-    }
+    return {each.id: each.feedback_since(today) for each in load_people().agencies}

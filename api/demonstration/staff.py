@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -15,7 +14,7 @@ from api.outcomes import Way, load_outcomes, way_of
 from api.store.codes import Expected, Outcome
 from nlp.assessment import Assessment
 from nlp.domain import LEVELS, Form, Level, Reason
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 
 class StaffFile(RuleFile):
@@ -28,14 +27,7 @@ class StaffFile(RuleFile):
     outcomes: Mapping[Level, Mapping[Outcome, float]]
 
 
-@cache
-def load_staff() -> StaffFile:
-    """Give the words and chances.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(Path(__file__).parent / "staff.yaml", StaffFile)
+load_staff = loader_of(Path(__file__).with_suffix(".yaml"), StaffFile)
 
 
 def decide_on(reading: Assessment, *, form: Form, random: Random) -> DecisionGiven:
@@ -113,6 +105,15 @@ def choose_expected(sender: str, random: Random) -> Expected | None:
     if drawn < truth.never_came:
         return Expected.NEVER_CAME
     return Expected.CAME_LATE if drawn < truth.never_came + truth.came_late else None
+
+
+def elements_added(random: Random, *, uses_feedback: bool) -> int | None:
+    """Say how many elements a draft gained before it was sent; ``None`` if it was not checked."""
+    truth = load_truth().drafts
+    if random.random() >= (truth.checked_since if uses_feedback else truth.checked_before):
+        return None
+    chance = truth.improved_since if uses_feedback else truth.improved_before
+    return random.randint(1, 4) if random.random() < chance else 0
 
 
 def decision_time(received: datetime, due: datetime, random: Random) -> datetime:

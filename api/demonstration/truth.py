@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from api import clocks
 from nlp.domain import Element
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 DAYS_KEPT = 45  # and the rest of that month: sixty days in the mean
 MONTHS_AFTER_MARCH = 7  # so many points on one side of the mean make a shift in an XmR chart
@@ -90,14 +89,7 @@ class Truth(RuleFile):
     repeats: float
 
 
-@cache
-def load_truth() -> Truth:
-    """Give what is planted.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(Path(__file__).parent / "truth.yaml", Truth)
+load_truth = loader_of(Path(__file__).with_suffix(".yaml"), Truth)
 
 
 def first_day(at: datetime) -> date:

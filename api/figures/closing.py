@@ -63,12 +63,11 @@ def due_months(session: Session, at: datetime) -> list[str]:
     They follow those that were published; at first they are the last 24 from the first contact on.
     """
     published = list(chain.from_iterable(months_of(each) for each in find_publications(session)))
-    start = _after(published[-1]) if published else session.scalar(_FIRST)
-    end = clocks.month_of(at - CLOSING)
-    months = []
-    while start is not None and start < end:
-        months.append(start)
-        start = _after(start)
+    start = clocks.month_after(published[-1]) if published else session.scalar(_FIRST)
+    if start is None:
+        return []
+    open_month = clocks.month_of(at - CLOSING)
+    months = [each for each in clocks.months_between(start, open_month) if each != open_month]
     return months if published else months[-MONTHS_AT_FIRST:]
 
 
@@ -96,7 +95,3 @@ def find_year(session: Session, new: Sequence[str]) -> Year | None:
 
 
 _FIRST = select(func.min(MonthlyFigure.month))
-
-
-def _after(month: str) -> str:
-    return clocks.month_of(clocks.month_bounds(month)[1])

@@ -14,7 +14,7 @@ from api.figures.timeliness import load_timeliness
 from api.outcomes import load_outcomes
 from nlp.domain import Element
 from nlp.guidance import load_guidance
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 Codes = Literal["flags", "levels", "outcomes", "ratings", "reasons", "statuses"]
 
@@ -110,6 +110,4 @@ def _codes(which: Codes) -> Mapping[str, str]:
     return {str(code): words for code, words in found.items()}
 
 
-@cache
-def _load() -> _Dictionary:
-    return load_rule_file(Path(__file__).parent / "dictionary.yaml", _Dictionary)
+_load = loader_of(Path(__file__).with_suffix(".yaml"), _Dictionary)

@@ -12,12 +12,10 @@ from api.figures.axes import ALL, GROUP
 from api.figures.files import Column, Row
 from api.figures.measures import Measure
 from api.figures.publishing import MEAN_SCORE, all_measures
-from api.figures.selection import FORMS, Covered
-from api.figures.shown import PUBLISHED
+from api.figures.selection import FORMS, Covered, refuse_unknown
+from api.figures.shown import HIDDEN, PUBLISHED
 from api.store.tables import Agency, PublishedFigure
-from nlp.errors import UnknownChoiceError
 
-HIDDEN = "[c]"
 COLUMNS = (
     Column("measure"),
     Column("category"),
@@ -55,12 +53,12 @@ def check_wanted(wanted: Wanted, covered: Covered) -> Wanted:
     """
     for field, value, known in (
         ("measure", wanted.measure, exported_measures()),
-        ("period", wanted.period, (*covered.periods, *covered.months)),
-        ("agency", wanted.agency, tuple(covered.senders)),
-        ("form", wanted.form, tuple(FORMS)),
+        ("period", wanted.period, {*covered.periods, *covered.months}),
+        ("agency", wanted.agency, covered.senders),
+        ("form", wanted.form, FORMS),
     ):
-        if value and value not in known:
-            raise UnknownChoiceError(f"{field} is not one of those offered; choose it from a list")
+        if value:
+            refuse_unknown(field, value, known)
     return wanted
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import clocks
 from api.figures.indicators import Indicator
 from api.figures.interruption import Conclusion, Interruption, interrupt
 from api.figures.report_words import load_report_words
@@ -66,11 +67,7 @@ def find_effect(
     """
     if since is None:
         return None
-    first = f"{since:%Y-%m}" if since.day == 1 else _after(since)
+    month = f"{since:%Y-%m}"
+    first = month if since.day == 1 else clocks.month_after(month)
     at = sum(each.month < first for each in months)
     return Effect(indicator, since, interrupt([each.value for each in months], at=at))
-
-
-def _after(day: date) -> str:
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return f"{year}-{month:02}"

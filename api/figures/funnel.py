@@ -74,7 +74,7 @@ def funnel(shares: Sequence[Share]) -> Funnel:
     if not shares or any(share.total <= 0 for share in shares):
         raise ValueError("a funnel needs agencies that each have contacts")
     overall = sum(each.count for each in shares) / sum(each.total for each in shares)
-    scores = np.array([_score(each, overall) for each in shares])
+    scores = np.array([score(each, overall) for each in shares])
     dispersion = float(np.mean(_winsorise(scores) ** 2))
     added = _added_variance(shares, dispersion)
     return Funnel(overall, dispersion, added, tuple(_plot(each, overall, added) for each in shares))
@@ -90,8 +90,8 @@ def _plot(share: Share, overall: float, added: float) -> Plotted:
     return Plotted(share, place, inner, outer)
 
 
-def _score(share: Share, overall: float) -> float:
-    """The z-score after the arcsine-root transformation, whose variance is 1 / 4n."""
+def score(share: Share, overall: float) -> float:
+    """Give the z-score after the arcsine-root transformation, whose variance is 1 / 4n."""
     return (_transform(share.value) - _transform(overall)) * 2 * sqrt(share.total)
 
 

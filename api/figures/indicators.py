@@ -10,7 +10,7 @@ from typing import Literal
 
 from api.figures.axes import ALL
 from api.figures.measures import ELEMENT_PREFIX
-from api.figures.shown import Figures, Rate
+from api.figures.shown import HIDDEN, Figures, Rate
 from api.figures.timeliness import load_timeliness
 from api.figures.xmr import Direction
 from nlp.domain import Element
@@ -68,9 +68,9 @@ class Indicator:
         )
 
     def write(self, value: float | None) -> str:
-        """Say a value in words; [c] is the government's sign for a number left out to protect."""
+        """Say a value in words."""
         if value is None:
-            return "[c]"
+            return HIDDEN
         if self.kind == "share":
             return f"{100 * value:.0f}%"
         return f"{value:.1f}" if self.kind == "mean" else f"{value:,.0f}"

@@ -11,7 +11,7 @@ from api.figures.dictionary import category_names
 from api.figures.indicators import Indicator, element_code, load_indicators, measures_of
 from api.figures.measures import Measure
 from api.figures.selection import Covered, Selection
-from api.figures.shown import Figures, Rate
+from api.figures.shown import HIDDEN, Figures, Rate
 from nlp.domain import Element, Form
 
 KEY_FIGURES = (
@@ -69,6 +69,11 @@ class Count:
     code: str
     name: str
     count: int | None
+
+    @property
+    def words(self) -> str:
+        """The count in words."""
+        return HIDDEN if self.count is None else str(self.count)
 
 
 def key_figures(session: Session, chosen: Selection) -> list[KeyFigure]:

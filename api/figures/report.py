@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import asin, sqrt
 
 from sqlalchemy.orm import Session
 
 from api.figures import overview
 from api.figures.feedback import Effect, feedback_since, find_effect
-from api.figures.funnel import Place, Plotted
+from api.figures.funnel import Place, Plotted, score
 from api.figures.indicators import Indicator, element_code, load_indicators
 from api.figures.overview import Count, KeyFigure
 from api.figures.report_words import Illustration, load_report_words
-from api.figures.selection import Covered, Selection
+from api.figures.selection import LATEST, Covered, Selection
 from api.figures.trends import Comparison, Trend, compare, find_trend
 from api.figures.xmr import Direction
 from api.store.tables import Agency
 from nlp import domain
 from nlp.domain import Element
+from nlp.errors import UnknownChoiceError
 from nlp.guidance import load_guidance
 
 SHOWN = 3
@@ -130,6 +130,21 @@ def candidates() -> list[tuple[Indicator, Element | None]]:
     return [*named, *((indicators[element_code(each)], each) for each in Element)]
 
 
+def find_period(period: str, covered: Covered) -> str:
+    """Give the period of a report, the latest by its name.
+
+    Raises:
+        UnknownChoiceError: If *period* is none that reports are of.
+    """
+    if period == LATEST:
+        return covered.latest
+    if period not in covered.periods:
+        raise UnknownChoiceError(
+            f"the period is not one that was published; choose from {', '.join(covered.periods)}"
+        )
+    return period
+
+
 def compare_all(session: Session, period: str, covered: Covered) -> Comparisons:
     """Compare all agencies by every candidate: once for all reports of a period."""
     chosen = Selection(period=period)
@@ -210,9 +225,8 @@ def _score(overall: float, point: Plotted, indicator: Indicator) -> float:
     Only to choose by: whether it is more than chance, the funnel says, which knows that agencies
     differ.
     """
-    distance = asin(sqrt(point.share.value)) - asin(sqrt(overall))
     better = -1 if indicator.direction is Direction.DOWN else 1
-    return better * distance * 2 * sqrt(point.share.total)
+    return better * score(point.share, overall)
 
 
 def _question(element: Element | None, kind: domain.Agency) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from pydantic import AfterValidator
 
 from api.figures.interruption import Conclusion
 from nlp.domain import Element
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 
 class Illustration(RuleFile):
@@ -31,11 +30,14 @@ class Standings(RuleFile):
     behind_different: str
 
 
-def _for_every_element(given: Mapping[Element, Illustration]) -> Mapping[Element, Illustration]:
-    absent = [each.value for each in Element if each not in given]
-    if absent:
-        raise ValueError(f"lacks {', '.join(absent)}; give every element an illustration")
-    return given
+def _with_all(*wanted: str) -> AfterValidator:
+    def check(given: Mapping[str, object]) -> Mapping[str, object]:
+        absent = [str(each) for each in wanted if each not in given]
+        if absent:
+            raise ValueError(f"lacks {', '.join(absent)}; give each its words")
+        return given
+
+    return AfterValidator(check)
 
 
 class ReportWords(RuleFile):
@@ -54,17 +56,8 @@ class ReportWords(RuleFile):
     late_unknown: str
     missing: str
     made_up: str
-    feedback: Mapping[str, str]
-    illustrations: Annotated[Mapping[Element, Illustration], AfterValidator(_for_every_element)]
+    feedback: Annotated[Mapping[str, str], _with_all(*Conclusion, "cannot")]
+    illustrations: Annotated[Mapping[Element, Illustration], _with_all(*Element)]
 
 
-@cache
-def load_report_words() -> ReportWords:
-    """Give the words.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    found = load_rule_file(Path(__file__).parent / "report.yaml", ReportWords)
-    assert {*Conclusion, "cannot"} <= set(found.feedback)  # noqa: S101 - a mistake of the release
-    return found
+load_report_words = loader_of(Path(__file__).parent / "report.yaml", ReportWords)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import month_name
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.clocks import say_month
 from api.figures.axes import ALL, GROUP, months_axis
 from api.figures.shown import find_publications, months_of
 from api.store.tables import Agency
@@ -28,7 +28,6 @@ MONTHS_SHOWN = 24
 class Covered:
     """What is published: the last 24 months, and the agencies and groups of the last of them."""
 
-    made: str
     months: tuple[str, ...]
     agencies: Mapping[str, str]  # id: name
     group_of: Mapping[str, str]  # id of an agency: its group
@@ -47,7 +46,7 @@ class Covered:
         return {
             **{each: f"April {each[:4]} to March {int(each[:4]) + 1}" for each in years},
             **{each: f"{each[:4]}, quarter {each[-1]}" for each in quarters},
-        } or {each: f"{month_name[int(each[5:])]} {each[:4]}" for each in reversed(self.months)}
+        } or {each: say_month(each) for each in reversed(self.months)}
 
     @property
     def latest(self) -> str:
@@ -92,7 +91,6 @@ def find_covered(session: Session) -> Covered | None:
     months = [month for each in publications for month in months_of(each)]
     names = select(Agency.id, Agency.name).order_by(Agency.name)
     return Covered(
-        made=last.made_at.isoformat(),
         months=tuple(months[-MONTHS_SHOWN:]),
         agencies={id_: name for id_, name in session.execute(names) if id_ in last.groups},
         group_of={agency: group for agency, group in last.groups.items() if group},
@@ -108,14 +106,19 @@ def check(chosen: Selection, covered: Covered) -> Selection:
     if chosen.period == LATEST:
         chosen = replace(chosen, period=covered.latest)
     for field, value, known in (
-        ("period", chosen.period, [*covered.periods, *covered.months]),
-        ("agency", chosen.agency, list(covered.senders)),
-        ("form", chosen.form, list(FORMS)),
+        ("period", chosen.period, {*covered.periods, *covered.months}),
+        ("agency", chosen.agency, covered.senders),
+        ("form", chosen.form, FORMS),
     ):
-        _refuse_unknown(field, value, known)
+        refuse_unknown(field, value, known)
     return chosen
 
 
-def _refuse_unknown(field: str, value: str, known: Sequence[str]) -> None:
+def refuse_unknown(field: str, value: str, known: Collection[str]) -> None:
+    """Do nothing if *value* is *known*.
+
+    Raises:
+        UnknownChoiceError: If it is not; the message names the field and never its value.
+    """
     if value not in known:
         raise UnknownChoiceError(f"{field} is not one of those offered; choose it from the list")

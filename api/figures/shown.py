@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import clocks
 from api.figures.axes import ALL, GROUP, last_month_of
 from api.figures.intervals import Interval, wilson
 from api.figures.suppression import FEWEST_FOR_A_RATE
 from api.store.tables import Publication, PublishedFigure
+
+HIDDEN = "[c]"  # the government's sign for a number that is left out to protect people
 
 # A publication that is still being written is not there yet.
 PUBLISHED = PublishedFigure.publication_id.in_(select(Publication.id))
@@ -125,10 +128,7 @@ def find_publications(session: Session) -> Sequence[Publication]:
 
 def months_of(publication: Publication) -> Iterator[str]:
     """Give every month that a publication covers, oldest first."""
-    year, month = (int(part) for part in publication.first_month.split("-"))
-    while (name := f"{year}-{month:02}") <= publication.last_month:
-        yield name
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return clocks.months_between(publication.first_month, publication.last_month)
 
 
 def names_of(publication: Publication) -> Iterator[str]:

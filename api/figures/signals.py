@@ -7,9 +7,11 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from api.clocks import say_month
 from api.figures.indicators import Indicator, load_indicators
 from api.figures.selection import Covered, Selection
 from api.figures.trends import Month, Trend, find_trends
+from api.figures.words import load_words
 from api.figures.xmr import Variation
 
 ORDER = (Variation.CONCERN, Variation.IMPROVEMENT, Variation.CHANGE)
@@ -44,6 +46,21 @@ def stretches(trend: Trend) -> list[tuple[Variation, tuple[Month, ...]]]:
         if variation is not None and variation is not Variation.COMMON:
             found.append((variation, tuple(group)))
     return found
+
+
+def say(trend: Trend) -> str:
+    """Say what of a chart is more than chance, in a sentence or two."""
+    names = load_words().variations
+    told = "; ".join(
+        f"{_span(months)} ({names[variation].lower()})" for variation, months in stretches(trend)
+    )
+    said = f"More than chance: {told}." if told else "No month shows more than chance gives."
+    return f"{said} Trial limits: fewer than twelve months." if trend.trial else said
+
+
+def _span(months: tuple[Month, ...]) -> str:
+    first, last = (say_month(months[end].month) for end in (0, -1))
+    return first if first == last else f"{first} to {last}"
 
 
 def _signal(indicator: Indicator, trend: Trend) -> Signal | None:

@@ -71,10 +71,9 @@ def months_with_contacts(session: Session) -> Iterator[tuple[str, str]]:
     owing = select(Decision.expected_from).where(Decision.expected_from.is_not(None))
     agencies = {*session.scalars(select(Contact.agency_id).distinct())}
     agencies.update(each for each in session.scalars(owing.distinct()) if each is not None)
-    month = clocks.month_of(first) if agencies else ""
-    while agencies and month <= clocks.month_of(last):
-        yield from ((month, each) for each in sorted(agencies))
-        month = clocks.month_of(clocks.month_bounds(month)[1])
+    if agencies:
+        for month in clocks.months_between(clocks.month_of(first), clocks.month_of(last)):
+            yield from ((month, each) for each in sorted(agencies))
 
 
 def _count(session: Session, *, month: str, agency_id: str) -> Iterator[MonthlyFigure]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from api.clocks import LONDON
-from nlp.rule_files import RuleFile, load_rule_file
+from nlp.rule_files import RuleFile, loader_of
 
 
 class Timeliness(RuleFile):
@@ -23,14 +22,7 @@ class Timeliness(RuleFile):
         return words.replace("{late_after_hours}", str(self.late_after_hours))
 
 
-@cache
-def load_timeliness() -> Timeliness:
-    """Give the number of hours.
-
-    Raises:
-        RulebookError: If the file holds mistakes.
-    """
-    return load_rule_file(Path(__file__).parent / "timeliness.yaml", Timeliness)
+load_timeliness = loader_of(Path(__file__).with_suffix(".yaml"), Timeliness)
 
 
 def is_late(incident_on: date, received_at: datetime) -> bool:

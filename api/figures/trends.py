@@ -13,7 +13,7 @@ from api.figures.funnel import Funnel, Place, Share, funnel
 from api.figures.indicators import Indicator, measures_of
 from api.figures.selection import Covered, Selection
 from api.figures.shown import Figures, Rate
-from api.figures.xmr import Point, Rule, Variation, chart
+from api.figures.xmr import Point, Variation, chart
 from api.store.tables import Rebase
 
 FEWEST_AGENCIES = 3
@@ -148,11 +148,6 @@ def find_rebases(session: Session, agency: str) -> tuple[Rebase, ...]:
     """Give the recorded decisions to start limits of an agency's indicators anew, oldest first."""
     found = select(Rebase).where(Rebase.agency_id == agency)
     return tuple(session.scalars(found.order_by(Rebase.month)))
-
-
-def explain(rules: frozenset[Rule], names: dict[str, str]) -> str:
-    """Say which rules a point breaks."""
-    return "; ".join(names[rule] for rule in Rule if rule in rules)
 
 
 def _points(

@@ -14,7 +14,6 @@ DRAWS = 1000
 SEED = 1
 FEWEST = 10  # pairs, for a kappa or an interval that says anything
 
-Pairs = NDArray[np.int64]
 Tables = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 
@@ -48,8 +47,7 @@ def agreement(levels: Sequence[tuple[Level, Level]]) -> Agreement | None:
     """
     if not levels:
         return None
-    numbers = [[LEVELS.index(first), LEVELS.index(second)] for first, second in levels]
-    table = _count(np.array(numbers, dtype=np.int64))
+    table = _count(levels)
     kappa = _kappa(table) if len(levels) >= FEWEST else None
     return Agreement(
         len(levels),
@@ -60,20 +58,11 @@ def agreement(levels: Sequence[tuple[Level, Level]]) -> Agreement | None:
     )
 
 
-def weighted_kappa(pairs: Pairs) -> float | None:
-    """Give Cohen's kappa with quadratic weights (Cohen 1968, doi 10.1037/h0026256).
-
-    *pairs* has two columns of category numbers. ``None`` where both people gave one and the same
-    category to all: chance alone then agrees fully.
-    """
-    kappa = float(_kappa(_count(pairs)))
-    return None if np.isnan(kappa) else kappa
-
-
-def _count(pairs: Pairs) -> Tables:
-    """How many pairs there are of each first and second category."""
+def _count(levels: Sequence[tuple[Level, Level]]) -> Tables:
+    """How many pairs there are of each first and second level."""
     table = np.zeros((len(LEVELS), len(LEVELS)), dtype=np.int64)
-    np.add.at(table, (pairs[:, 0], pairs[:, 1]), 1)
+    for first, second in levels:
+        table[LEVELS.index(first), LEVELS.index(second)] += 1
     return table
 
 
@@ -83,7 +72,10 @@ def _exact(tables: Tables) -> Doubles:
 
 
 def _kappa(tables: Tables) -> Doubles:
-    """Kappa of each table of pairs; not a number where it is not defined."""
+    """Cohen's kappa of each table with quadratic weights (Cohen 1968, doi 10.1037/h0026256).
+
+    Not a number where both people gave one and the same level to all: chance then agrees fully.
+    """
     places = np.arange(tables.shape[-1])
     weights = np.subtract.outer(places, places) ** 2
     observed = (weights * tables).sum(axis=(-2, -1)) * tables.sum(axis=(-2, -1))

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import httpx2
 from sqlalchemy import select
 
+from api.access.administration import SECRET_PREFIX
 from api.logs import Event, log_failure
 from api.repeating import repeating
 from api.store.columns import now
@@ -45,7 +46,6 @@ BACK_OFF = (
 PAUSE = 5.0  # seconds between looks for what is due
 TURN = 10  # as many announcements to one partner before the next partner has its turn
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-SECRET_PREFIX = "whsec_"  # noqa: S105  (how every secret begins)
 
 
 class DeliveryError(ReferralQualityError):

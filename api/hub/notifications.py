@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from api.access.errors import NotFoundError
@@ -94,6 +94,11 @@ def to_check() -> Select[str]:
         Contact.erased_at.is_(None),
         ~said.exists(),
     )
+
+
+def count_to_check(session: Session) -> int:
+    """Count those that nobody has looked at."""
+    return session.scalar(select(func.count()).select_from(to_check().subquery())) or 0
 
 
 def first_to_check(session: Session, *, most: int) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from api.hub.claims import is_stale
-from api.hub.notifications import Answer, answers, to_check
+from api.hub.notifications import Answer, answers, count_to_check
 from api.hub.order import by_order
 from api.hub.queue_children import name_children
 from api.hub.queue_clock import Clock, read_clock, say_moment
@@ -147,8 +147,7 @@ def read_summary(session: Session, *, me: str, at: datetime) -> Summary:
             Contact.stage.in_([Stage.WAITING, Stage.AWAITING_SIGN_OFF]), Contact.erased_at.is_(None)
         )
     ).one()
-    checks = session.scalar(select(func.count()).select_from(to_check().subquery()))
-    return Summary(*found, notifications=checks or 0)
+    return Summary(*found, notifications=count_to_check(session))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

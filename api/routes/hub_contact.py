@@ -28,10 +28,10 @@ from api.page_rendering import level_names, render_page, words
 from api.routes.hub_forms import Posted, Typed
 from api.settings import Settings
 from api.store.audit import record
-from api.store.codes import Action
+from api.store.codes import Action, Expected
 from api.store.opening import Store
 from api.store.references import reference_of
-from nlp.domain import NeedDomain
+from nlp.domain import Form, NeedDomain
 
 router = APIRouter(include_in_schema=False)
 
@@ -168,6 +168,7 @@ def _words_of(assessor: Assessor, view: ContactView) -> dict[str, Any]:
         "page": load_contact_words(),
         "roles": role_words(),
         "outcomes": load_outcomes(),
+        "owed": _owed(view),
         "levels": level_names(framework),
         "framework": framework.name,
         "reference": reference_of(view.contact.id),
@@ -176,3 +177,18 @@ def _words_of(assessor: Assessor, view: ContactView) -> dict[str, Any]:
         "say_name": say_name,
         "say_birth": partial(say_birth, at=view.contact.received_at),
     }
+
+
+def _owed(view: ContactView) -> dict[str, str]:
+    """What each police force may have owed, as the form posts it: a code and the force."""
+    sender = view.contact.agency_id if view.contact.form is Form.PPN else None
+    said = load_outcomes().expected
+    return {
+        f"{code}.{force}": f"{_named(code, name, own=force == sender)}: {said[code]}"
+        for force, name in view.police.items()
+        for code in said
+    }
+
+
+def _named(code: Expected, force: str, *, own: bool) -> str:
+    return "This notification" if own and code is Expected.CAME_LATE else force

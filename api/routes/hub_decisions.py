@@ -17,7 +17,7 @@ from api.hub.sign_off import SignOffError, list_awaiting, load_sign_off, send_ba
 from api.outcomes import load_outcomes
 from api.page_rendering import level_names, render_page
 from api.routes.hub_contact import back_to, note_list_seen, show_page
-from api.routes.hub_forms import Posted, read_decision
+from api.routes.hub_forms import Posted, find_lacking, read_decision
 from api.store.codes import Outcome
 from api.store.columns import now
 from api.store.opening import Store
@@ -65,11 +65,7 @@ def keep_first_view(
     """Keep what a person thinks before they see the reading, and show it to them."""
     outcome, level = typed.code("first_outcome", Outcome), typed.code("first_level", Level)
     if outcome is None or level is None:
-        problems = {
-            "first_outcome": "" if outcome else "Choose an outcome.",
-            "first_level": "" if level else "Choose the level of need.",
-        }
-        lacking = {field: said for field, said in problems.items() if said}
+        lacking = find_lacking(outcome, level, prefix="first_")
         return show_page(request, contact_id, identity, typed=typed, problems=lacking)
     with store.writing() as session:
         give_first_view(session, contact_id, outcome=outcome, level=level, by=identity)

@@ -36,7 +36,7 @@ class Typed:
 
     def code(self, field: str, kind: type[Code]) -> Code | None:
         """Give the code that was chosen; ``None`` if none of *kind* was."""
-        return next((each for each in kind if each == self[field]), None)
+        return _code(self[field], kind)
 
     def number(self, field: str) -> int | None:
         """Give the whole number in *field*; ``None`` if there is none."""
@@ -75,13 +75,9 @@ def read_decision(typed: Typed, *, text: str) -> DecisionGiven | dict[str, str]:
     """
     outcome, level = typed.code("outcome", Outcome), typed.code("level", Level)
     if outcome is None or level is None:
-        lacking = {
-            "outcome": None if outcome else "Choose an outcome.",
-            "level": None if level else "Choose the level of need.",
-        }
-        return {field: said for field, said in lacking.items() if said}
+        return find_lacking(outcome, level)
     said = {"appropriate": False, "inappropriate": True}.get(typed["notification"])
-    reasons = (next((r for r in Reason if r == each), None) for each in typed.all("reason"))
+    reasons = (_code(each, Reason) for each in typed.all("reason"))
     expected, _, owed_by = typed["expected"].partition(".")
     return DecisionGiven(
         outcome=outcome,
@@ -91,7 +87,7 @@ def read_decision(typed: Typed, *, text: str) -> DecisionGiven | dict[str, str]:
         override_reason=typed["override_reason"] or None,
         notification_inappropriate=said,
         notification_reasons=tuple(each for each in reasons if each),
-        expected_notification=next((each for each in Expected if each == expected), None),
+        expected_notification=_code(expected, Expected),
         expected_from=owed_by or None,
         step=typed.code("step", Step),
         step_note=typed["step_note"] or None,
@@ -99,6 +95,14 @@ def read_decision(typed: Typed, *, text: str) -> DecisionGiven | dict[str, str]:
         held_by=typed["held_by"] or None,
         seen=ContactSeen(typed.version(), typed["assessment_id"] or None),
     )
+
+
+def find_lacking(
+    outcome: Outcome | None, level: Level | None, *, prefix: str = ""
+) -> dict[str, str]:
+    """Give which of the two must still be chosen, by field; *prefix* begins the fields' names."""
+    asked = (("outcome", outcome, "an outcome"), ("level", level, "the level of need"))
+    return {f"{prefix}{field}": f"Choose {what}." for field, chosen, what in asked if not chosen}
 
 
 def _corrections(typed: Typed, text: str) -> Iterator[CorrectionGiven]:
@@ -127,6 +131,10 @@ def _missed_flag(typed: Typed, text: str) -> CorrectionGiven:
     if not marked:
         return CorrectionGiven(CorrectionKind.FLAG, said, Assertion.PRESENT)
     return CorrectionGiven(CorrectionKind.FLAG, said, Assertion.PRESENT, start, end)
+
+
+def _code(written: str, kind: type[Code]) -> Code | None:
+    return next((each for each in kind if each == written), None)
 
 
 def _number(written: str) -> int | None:

@@ -77,7 +77,7 @@ def show_notification(
     with store.reading() as session:
         children = name_children(session, [contact_id], on=at.date()).get(contact_id)
         said = notifications.answers(session, [contact_id]).get(contact_id)
-        left = len(notifications.first_to_check(session, most=MOST_LISTED + 1))
+        left = notifications.count_to_check(session)
     return render_page(
         request,
         "hub/notification.html",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import Field
 
-from api.access.identity import FIGURE_READERS, Identity
-from api.access.rules import AccessRule
+from api.access.identity import Identity
+from api.access.rules import FigureReader, allow
 from api.dependencies import UsesStore
 from api.figures import overview, trends
 from api.figures.axes import ALL
@@ -19,7 +19,15 @@ from api.figures.feedback import feedback_since, find_effect
 from api.figures.indicators import Indicator, load_indicators
 from api.figures.measures import Measure
 from api.figures.rebasing import REASON_LENGTH, rebase_from
-from api.figures.selection import FORMS, LATEST, Covered, Selection, check, find_covered
+from api.figures.selection import (
+    FORMS,
+    LATEST,
+    Covered,
+    Selection,
+    check,
+    find_covered,
+    refuse_unknown,
+)
 from api.figures.signals import find_signals
 from api.figures.words import load_words
 from api.page_rendering import render_page, words
@@ -30,9 +38,7 @@ from nlp.errors import UnknownChoiceError
 
 router = APIRouter(include_in_schema=False)
 
-VIEWERS = AccessRule(*FIGURE_READERS)
-Viewer = Annotated[Identity, Depends(VIEWERS)]
-Leader = Annotated[Identity, Depends(AccessRule(Role.LEADER))]
+Leader = Annotated[Identity, allow(Role.LEADER)]
 
 
 class Asked(Wire):
@@ -53,9 +59,9 @@ class Asked(Wire):
         return self.model_copy(update={"period": chosen.period})
 
 
-@router.get("/quality", dependencies=[Depends(VIEWERS)])
+@router.get("/quality")
 def show_overview(
-    request: Request, *, store: UsesStore, asked: Annotated[Asked, Query()]
+    request: Request, *, _identity: FigureReader, store: UsesStore, asked: Annotated[Asked, Query()]
 ) -> HTMLResponse:
     """Show the key figures, what each agency leaves out, and both kinds of error."""
     with store.reading() as session:
@@ -84,7 +90,7 @@ def show_overview(
 
 @router.get("/quality/trend")
 def show_trend(
-    request: Request, *, identity: Viewer, store: UsesStore, asked: Annotated[Asked, Query()]
+    request: Request, *, identity: FigureReader, store: UsesStore, asked: Annotated[Asked, Query()]
 ) -> HTMLResponse:
     """Show one indicator month by month."""
     indicator = _find(asked.indicator)
@@ -134,9 +140,9 @@ def rebase(
     return RedirectResponse(f"/quality/trend?{asked}", 303)
 
 
-@router.get("/quality/compare", dependencies=[Depends(VIEWERS)])
+@router.get("/quality/compare")
 def show_comparison(
-    request: Request, *, store: UsesStore, asked: Annotated[Asked, Query()]
+    request: Request, *, _identity: FigureReader, store: UsesStore, asked: Annotated[Asked, Query()]
 ) -> HTMLResponse:
     """Show agencies beside each other within a funnel."""
     indicator = _find(asked.indicator if asked.indicator != "score" else "inadequate")
@@ -175,7 +181,5 @@ def _render(
 
 
 def _find(code: str) -> Indicator:
-    found = load_indicators().get(code)
-    if found is None:
-        raise UnknownChoiceError("indicator is not one of those offered; choose it from the list")
-    return found
+    refuse_unknown("indicator", code, load_indicators())
+    return load_indicators()[code]

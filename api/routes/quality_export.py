@@ -12,9 +12,9 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
-from api.access.identity import FIGURE_READERS, Identity
+from api.access.identity import Identity
 from api.access.rates import Export
-from api.access.rules import allow
+from api.access.rules import FigureReader, allow
 from api.dependencies import UsesStore
 from api.figures.contact_export import CONTACT_COLUMNS, contact_rows
 from api.figures.dictionary import contact_columns, dictionary_rows, load_dictionary
@@ -29,7 +29,6 @@ from nlp.errors import UnknownChoiceError
 
 router = APIRouter(prefix="/quality/export", include_in_schema=False)
 
-Viewer = Annotated[Identity, allow(*FIGURE_READERS)]
 Taker = Annotated[Identity, allow(Role.ANALYST)]  # one role: who makes the statutory return
 
 Choice = Annotated[str, Query(max_length=60)]
@@ -37,7 +36,7 @@ Month = Annotated[str, Form(max_length=7)]
 
 
 @router.get("")
-def show_export(request: Request, *, identity: Viewer, store: UsesStore) -> HTMLResponse:
+def show_export(request: Request, *, identity: FigureReader, store: UsesStore) -> HTMLResponse:
     """Show what can be taken away, and what every column and code of it means."""
     with store.reading() as session:
         covered = find_covered(session)
@@ -58,7 +57,7 @@ def show_export(request: Request, *, identity: Viewer, store: UsesStore) -> HTML
 @router.get("/figures")
 def take_figures(
     *,
-    identity: Viewer,
+    identity: FigureReader,
     _often: Export,
     store: UsesStore,
     kind: Annotated[Format, Query(alias="format")] = Format.CSV,
@@ -85,7 +84,7 @@ def take_figures(
 
 
 @router.get("/dictionary")
-def take_dictionary(*, _identity: Viewer, _often: Export) -> Response:
+def take_dictionary(*, _identity: FigureReader, _often: Export) -> Response:
     """Give the data dictionary as CSV."""
     rows = dictionary_rows()
     path = _temporary()

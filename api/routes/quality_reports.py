@@ -9,30 +9,26 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
 from api.access.errors import NotFoundError
-from api.access.identity import FIGURE_READERS, Identity
 from api.access.rates import Export
-from api.access.rules import allow
+from api.access.rules import FigureReader
 from api.dependencies import UsesSettings, UsesStore
-from api.figures.report import Report, compare_all, make_report
+from api.figures.report import Report, compare_all, find_period, make_report
 from api.figures.report_words import load_report_words
 from api.figures.selection import LATEST, find_covered
-from api.figures.signals import stretches
-from api.figures.words import load_words
-from api.page_rendering import render_page, words
+from api.figures.signals import say
+from api.page_rendering import render_page
 from api.store.audit import record
 from api.store.codes import Action
 from api.store.tables import Agency
-from nlp.errors import UnknownChoiceError
 
 router = APIRouter(prefix="/quality/reports", include_in_schema=False)
 
-Viewer = Annotated[Identity, allow(*FIGURE_READERS)]
 AgencyId = Annotated[str, Path(max_length=40)]
 Period = Annotated[str, Query(max_length=12)]
 
 
 @router.get("")
-def list_reports(request: Request, *, _identity: Viewer, store: UsesStore) -> HTMLResponse:
+def list_reports(request: Request, *, _identity: FigureReader, store: UsesStore) -> HTMLResponse:
     """Show every agency and period that there is a report of."""
     with store.reading() as session:
         covered = find_covered(session)
@@ -46,7 +42,7 @@ def show_report(
     request: Request,
     agency: AgencyId,
     *,
-    _identity: Viewer,
+    _identity: FigureReader,
     store: UsesStore,
     period: Period = LATEST,
 ) -> HTMLResponse:
@@ -66,9 +62,7 @@ def show_report(
         report=found,
         asked_period=period,
         report_words=load_report_words(),
-        stretches=stretches,
-        words=words(),
-        figure_words=load_words(),
+        say=say,
     )
 
 
@@ -76,7 +70,7 @@ def show_report(
 def take_report(
     agency: AgencyId,
     *,
-    identity: Viewer,
+    identity: FigureReader,
     _often: Export,
     store: UsesStore,
     settings: UsesSettings,
@@ -115,8 +109,6 @@ def _find(session: Session, agency_id: str, period: str) -> Report | None:
     agency = session.get(Agency, agency_id)
     if agency is None or agency_id not in covered.agencies:
         raise NotFoundError("agency")
-    period = covered.latest if period == LATEST else period
-    if period not in covered.periods:
-        raise UnknownChoiceError("period is not one of those offered; choose it from the list")
+    period = find_period(period, covered)
     comparisons = compare_all(session, period, covered)
     return make_report(session, agency, period=period, covered=covered, comparisons=comparisons)

@@ -76,7 +76,7 @@ def find_cases(session: Session, reader: str, *, since: datetime | None = None) 
     return tuple(_case(row) for row in session.execute(rows))
 
 
-def _decided(reader: str) -> Select[Any]:
+def _decided(reader: str) -> Select[*tuple[Any, ...]]:
     silent, served = aliased(SilentAnswer, name="silent"), aliased(SilentAnswer, name="served")
     beside = (served.contact_id == silent.contact_id) & (served.reader == reader) & served.served
     by_decider = (FirstView.contact_id == Contact.id) & (FirstView.user_id == Decision.made_by)
@@ -114,7 +114,7 @@ def _decided(reader: str) -> Select[Any]:
     )
 
 
-def _case(row: Row[Any]) -> Case:
+def _case(row: Row[*tuple[Any, ...]]) -> Case:
     return Case(
         contact_id=row.id,
         agency_id=row.agency_id,

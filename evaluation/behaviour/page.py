@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evaluation.behaviour.schemas import FloorFile
 from evaluation.behaviour.trials import Behaviour, Row
-from evaluation.report import write_words
+from evaluation.pages import write_page
 
 HERE = Path(__file__).parent
 JSON_NAME, HTML_NAME = "behaviour.json", "behaviour.html"
@@ -72,12 +71,6 @@ def save_floors(floors: FloorFile, path: Path) -> None:
 
 
 def _write_page(behaviour: Behaviour) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return write_page(
+        HERE / "page.html", filters={"rate": write_rate, "mark": mark}, behaviour=behaviour
     )
-    environment.filters.update(rate=write_rate, words=write_words, mark=mark)
-    return environment.get_template("page.html").render(behaviour=behaviour)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from evaluation.behaviour.page import write_rate
 from evaluation.comparing.comparison import Comparison
 from evaluation.comparing.differences import EVERY
 from evaluation.measures import BY_CODE
-from evaluation.report import write_figure, write_words
+from evaluation.pages import write_figure, write_page, write_words
 from models.gate_record import write_gate
 
 JSON_NAME, HTML_NAME = "comparison.json", "comparison.html"
@@ -45,20 +43,9 @@ def write_summary(comparison: Comparison) -> str:
 
 
 def _write_page(comparison: Comparison) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        figure=write_figure,
-        rate=write_rate,
-        words=write_words,
-        title_of=lambda code: BY_CODE[code].title,
-    )
-    return environment.get_template("page.html").render(
+    return write_page(
+        Path(__file__).with_name("page.html"),
+        filters={"rate": write_rate, "title_of": lambda code: BY_CODE[code].title},
         verdict=comparison.verdict,
         unknown=comparison.unknown,
         differences=comparison.differences,

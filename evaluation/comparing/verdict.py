@@ -9,7 +9,7 @@ from evaluation.comparing.differences import EVERY, Difference, Finding
 from evaluation.comparing.rule import Rule
 from evaluation.measures import BY_CODE
 from evaluation.outcomes import Outcome
-from evaluation.report import write_figure
+from evaluation.pages import write_figure
 from nlp.domain import Level
 
 

@@ -8,14 +8,12 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from evaluation.bootstrap import Figure
 from evaluation.learning.figures import MEASURES, Learning, Place, matched_at
 from evaluation.learning.plan import Choice, Start
-from evaluation.report import write_figure
+from evaluation.pages import write_figure, write_page
 
 HERE = Path(__file__).parent
 JSON_NAME, HTML_NAME, CURVES_NAME = "learning.json", "learning.html", "curves.svg"
@@ -105,15 +103,8 @@ _CHOICES = {Choice.ACTIVE: "chosen actively", Choice.RANDOM: "at random"}
 
 
 def _write_page(learning: Learning) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["figure"] = write_figure
-    return environment.get_template("page.html").render(
+    return write_page(
+        HERE / "page.html",
         learning=learning,
         measures=[measure for measure, _ in MEASURES],
         matched={m.code: matched_at(learning, m.code) for m, _ in MEASURES},
@@ -121,16 +112,8 @@ def _write_page(learning: Learning) -> str:
         starts=_STARTS,
         choices=_CHOICES,
         curves=CURVES_NAME,
-        clear=_is_clear,
     )
 
 
 def _of(learning: Learning, start: Start) -> list[Place]:
     return [place for place in learning.places if place.start is start]
-
-
-def _is_clear(figure: Figure) -> bool:
-    """Whether the interval of a difference leaves out 0."""
-    if figure.low is None or figure.high is None:
-        return False
-    return figure.low > 0 or figure.high < 0

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from annotation.labels import LabelledContact
 from evaluation.baselines import Predict
 from evaluation.other_tools.contestants import Contestant, ContestantWords
-from evaluation.other_tools.errors import ComparisonError
+from evaluation.other_tools.errors import CannotRunError
 from evaluation.other_tools.sizes import installed_megabytes
 from evaluation.other_tools.thirds import FOLDS, Thirds
 from evaluation.outcomes import Prediction
@@ -50,7 +50,7 @@ def ask_all(
             bar.set_description(code)
             try:
                 answers[code] = tuple(_thirds(code, contestant, words[code], thirds, bar))
-            except ComparisonError as error:
+            except CannotRunError as error:
                 left_out[code] = str(error)
                 bar.update(contestant.folds)
     return answers, left_out

@@ -11,7 +11,7 @@ from evaluation.baselines import KEYWORDS, Predict, fit_majority, load_keywords
 from evaluation.judge import judge_with
 from evaluation.other_tools.classifier_reader import fit_reader
 from evaluation.other_tools.classifiers import Tool
-from evaluation.other_tools.errors import ComparisonError
+from evaluation.other_tools.errors import CannotRunError
 from evaluation.other_tools.linear import linear_folder, linear_reader
 from evaluation.other_tools.sizes import MEGABYTE, folder_megabytes
 from evaluation.other_tools.textcat import fit_textcat
@@ -119,7 +119,7 @@ def _with_tool(name: str, tool: Tool, thirds: Thirds, fold: int) -> Fitted:
 def _require(*modules: str) -> None:
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
-        raise ComparisonError(f"{', '.join(missing)} not installed; {EXTRA}")
+        raise CannotRunError(f"{', '.join(missing)} not installed; {EXTRA}")
 
 
 CONTESTANTS: Mapping[str, Contestant] = {

@@ -5,5 +5,5 @@ from __future__ import annotations
 from nlp.errors import ReferralQualityError
 
 
-class ComparisonError(ReferralQualityError):
+class CannotRunError(ReferralQualityError):
     """A contestant cannot run here; the message says what it lacks."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
 from evaluation.measures import BY_CODE
-from evaluation.other_tools.figures import Comparison, Row
-from evaluation.report import write_figure
+from evaluation.other_tools.figures import Comparison
+from evaluation.pages import write_page
 
 HERE = Path(__file__).parent
 REPORTS = HERE.parent / "reports"
@@ -33,19 +31,14 @@ def write_comparison(comparison: Comparison, folder: Path = REPORTS) -> Iterator
     path = folder / JSON_NAME
     path.write_text(comparison.model_dump_json(indent=1) + "\n", encoding="utf-8")
     yield path
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"figure": write_figure, "size": write_size}
     for name in PAGES:
         path = folder / name
-        page = environment.get_template(name).render(
-            comparison=comparison, shown=SHOWN, measures=BY_CODE, is_clear=is_clear
+        page = write_page(
+            HERE / "templates" / name,
+            filters={"size": write_size},
+            comparison=comparison,
+            shown=SHOWN,
+            measures=BY_CODE,
         )
         path.write_text(page, encoding="utf-8")
         yield path
@@ -54,11 +47,3 @@ def write_comparison(comparison: Comparison, folder: Path = REPORTS) -> Iterator
 def write_size(number: float) -> str:
     """Give milliseconds or megabytes as people read them: ``0.2``, ``7.5``, ``180``."""
     return f"{number:.0f}" if number >= 10 else f"{number:.1f}"
-
-
-def is_clear(row: Row, code: str) -> bool:
-    """Say whether the interval of the row's difference leaves out zero."""
-    found = row.differences.get(code)
-    if found is None or found.low is None or found.high is None:
-        return False
-    return found.low > 0 or found.high < 0

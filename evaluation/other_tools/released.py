@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from evaluation.other_tools.encoders import base_folder
-from evaluation.other_tools.errors import ComparisonError
+from evaluation.other_tools.errors import CannotRunError
 from evaluation.other_tools.linear import linear_reader
 from evaluation.other_tools.thirds import FOLDS, Thirds
 from models.joined import join
@@ -58,7 +58,7 @@ def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
     every author, stays out: flags are the rules'.
 
     Raises:
-        ComparisonError: If a checkpoint is missing.
+        CannotRunError: If a checkpoint is missing.
     """
     logits, linear, lessons = _logits(thirds), _linear(thirds), examples(thirds.contacts)
     taught = [i for i, own in enumerate(thirds.folds) if own != fold]
@@ -92,7 +92,7 @@ def _logits(thirds: Thirds) -> list[Logits]:
     paths = [thirds.checkpoints / f"fold_{fold}.pt" for fold in range(FOLDS)]
     missing = [path.name for path in paths if not path.exists()]
     if missing:
-        raise ComparisonError(
+        raise CannotRunError(
             f"the folder of checkpoints has no {', '.join(missing)}; make them with: "
             f"python -m models.transformer models/configs/{CONFIG.name} --base DIR --work DIR"
         )

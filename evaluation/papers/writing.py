@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from evaluation.pages import write_page
 from evaluation.papers.facts import Facts
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -15,18 +14,7 @@ PAPERS = Path(__file__).parents[2] / "docs" / "papers"
 
 def make_papers(facts: Facts) -> Mapping[str, str]:
     """Give every paper by the name of its file."""
-    # Markdown of our own files: nothing of it comes from outside, and no browser reads it.
-    templates = Environment(  # noqa: S701
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return {
-        path.name: templates.get_template(path.name).render(facts=facts)
-        for path in sorted(TEMPLATES.glob("[!_]*.md"))
-    }
+    return {path.name: write_page(path, facts=facts) for path in sorted(TEMPLATES.glob("[!_]*.md"))}
 
 
 def write_papers(facts: Facts, folder: Path = PAPERS) -> tuple[Path, ...]:

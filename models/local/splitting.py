@@ -91,7 +91,9 @@ def draw_locked(contacts: Iterable[LabelledContact], *, share: float, seed: int)
     runs: dict[int, list[str]] = {}
     for place, text in enumerate(sorted(texts, key=lambda text: _group(texts[text], text))):
         runs.setdefault(int(place * share), []).append(text)
-    return frozenset(min(run, key=lambda text: hash_content(f"{seed} {text}".encode())) for run in runs.values())
+    return frozenset(
+        min(run, key=lambda text: hash_content(f"{seed} {text}".encode())) for run in runs.values()
+    )
 
 
 def _group(contact: LabelledContact, text: str) -> tuple[str, str, int, str]:

@@ -1,4 +1,4 @@
-"""What two people would answer in Label Studio: the corpus' own labels, and those with slips."""
+"""What people would answer in Label Studio: the corpus' own labels, with slips, and settled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotation.exchange.label_studio import to_task
 from annotation.labels import LabelledContact
 from annotation.records import to_record
 
-ANA, BOB = "1", "2"
+ANA, BOB, CEM = "1", "2", "3"  # the third adjudicates
 
 Record = dict[str, Any]
 
@@ -41,6 +41,15 @@ def answer(
         ]
     answered.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
     return differ
+
+
+def settle(queue: Path, answered: Path, *, as_said: str) -> None:
+    """Take one person's answers to all that is in dispute, as the adjudicator may start from."""
+    tasks = json.loads((queue / "tasks.json").read_text(encoding="utf-8"))
+    for task in tasks:
+        said = {each["model_version"]: each["result"] for each in task["predictions"]}
+        task["annotations"] = [{"completed_by": int(CEM), "result": said[as_said]}]
+    answered.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
 
 
 def with_slips(record: Record, random: Random) -> Record:

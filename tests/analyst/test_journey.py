@@ -35,7 +35,7 @@ from models.local.splitting import load_local, load_locked
 from models.predict import load_reader
 from models.release_history import read_history
 from nlp.domain import Level
-from tests.analyst.labelling import ANA, BOB, answer, save_pool
+from tests.analyst.labelling import ANA, BOB, answer, save_pool, settle
 from tests.api.silent.builders import decide_on
 from tests.hub_builders import add_agency, add_contact
 
@@ -81,7 +81,7 @@ def _set_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _label(at: Path, contacts: Sequence[LabelledContact]) -> None:
-    """Choose, export, label twice, import, compare the two and settle on the first."""
+    """Choose, export, label twice, import, compare the two and settle what they dispute."""
     save_pool(contacts, at / "pool.jsonl")
     chosen, tasks, answers = at / "chosen.jsonl", at / "tasks.json", at / "answers.json"
     assert models(["choose", str(at / "pool.jsonl"), "--most", "300", "--output", str(chosen)]) == 0
@@ -98,21 +98,23 @@ def _label(at: Path, contacts: Sequence[LabelledContact]) -> None:
     own = {contact.id: contact for contact in contacts}
     assert [own[contact.id] for contact in ana] == list(ana)  # nothing was lost on the way
 
-    alphas = {a.question: a.alpha.value for a in measure_alphas(_people(ana, bob), resamples=50)}
+    people = group({"ana": ana, "bob": bob})
+    alphas = {a.question: a.alpha.value for a in measure_alphas(people, resamples=50)}
     assert 0.85 < alphas["level"] < 0.98
     assert alphas["urgency"] == 1.0
-    queue = at / "disputes.jsonl"
-    files = [str(at / "ana.jsonl"), str(at / "bob.jsonl")]
-    assert annotation(["disagreements", *files, "--output", str(queue)]) == 0
-    disputed = queue.read_text(encoding="utf-8").splitlines()
+    _settle(at, slips)
+    assert load_corpus(at / "settled.jsonl") == ana
+
+
+def _settle(at: Path, slips: int) -> None:
+    """The adjudicator has the queue of both, and takes the first's answers."""
+    files, queue = [str(at / "ana.jsonl"), str(at / "bob.jsonl")], at / "queue"
+    assert annotation(["adjudicate", "queue", *files, "--output", str(queue)]) == 0
+    disputed = (queue / "disputes.jsonl").read_text(encoding="utf-8").splitlines()
     assert sum('"question": "level"' in line for line in disputed) == slips > 20
-    shutil.copy(at / "ana.jsonl", at / "settled.jsonl")
-
-
-def _people(
-    ana: Sequence[LabelledContact], bob: Sequence[LabelledContact]
-) -> dict[str, dict[str, LabelledContact]]:
-    return {name: dict(found) for name, found in group({"ana": ana, "bob": bob}).items()}
+    settle(queue, at / "decided.json", as_said="ana")
+    close = ["adjudicate", "close", str(queue), str(at / "decided.json")]
+    assert annotation([*close, "--output", str(at / "settled.jsonl")]) == 0
 
 
 def _retrain(at: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from annotation.labels import LabelledContact
+from annotation.records import parse_record
 from nlp.domain import Element
 
 
@@ -30,3 +32,10 @@ def make_record(name: str = "AA10001", **changes: Any) -> dict[str, Any]:
         "people": ["Tom"],
     }
     return record | changes
+
+
+def make_contact(name: str = "AA10001", **changes: Any) -> LabelledContact:
+    """The contact of `make_record`."""
+    contact, mistakes = parse_record(make_record(name, **changes))
+    assert contact is not None, mistakes
+    return contact

@@ -17,16 +17,11 @@ from annotation.corpus import load_corpus
 from annotation.labels import LabelledContact
 from annotation.records import parse_record, to_record
 from nlp.errors import CorpusError
+from tests.annotation.records_for_tests import make_contact as make
 from tests.annotation.records_for_tests import make_record
 from tests.annotation.strategies import pairs
 
 FLAG = [{"flag": "weapon", "assertion": "present"}]
-
-
-def make(name: str = "AA10001", **changes: Any) -> LabelledContact:
-    contact, mistakes = parse_record(make_record(name, **changes))
-    assert contact is not None, mistakes
-    return contact
 
 
 def flagged() -> list[dict[str, Any]]:

@@ -14,10 +14,9 @@ from annotation.agreement import quadratic_kappa
 from annotation.comparison import group, measure_alphas, measure_kappas, measure_spans
 from annotation.disagreements import find_disagreements, write_queue
 from annotation.krippendorff import alpha, codes_of
-from annotation.labels import LabelledContact
-from annotation.records import parse_record
 from annotation.span_agreement import count_spans, exact, in_place, overlapping
 from nlp.errors import CorpusError
+from tests.annotation.records_for_tests import make_contact as make
 from tests.annotation.records_for_tests import make_record
 
 N = None
@@ -30,12 +29,6 @@ OBSERVERS = [
 ]
 # Section A of the same: two observers, ten units, two classes.
 BINARY = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
-
-
-def make(name: str = "AA10001", **changes: Any) -> LabelledContact:
-    contact, mistakes = parse_record(make_record(name, **changes))
-    assert contact is not None, mistakes
-    return contact
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from evaluation.other_tools.contestants import (
     Fitted,
     load_words,
 )
-from evaluation.other_tools.errors import ComparisonError
+from evaluation.other_tools.errors import CannotRunError
 from evaluation.other_tools.figures import Comparison, measure
 from evaluation.other_tools.logistic import fit_logistic
 from evaluation.other_tools.page import SHOWN, write_comparison
@@ -142,7 +142,7 @@ def test_no_words_of_a_contact_are_kept(tmp_path: Path) -> None:
 
 def test_who_cannot_run_is_left_out_with_the_reason(tmp_path: Path) -> None:
     def lacks(thirds: Thirds, fold: int) -> Fitted:
-        raise ComparisonError("torch not installed")
+        raise CannotRunError("torch not installed")
 
     answers, left_out = ask({"other": Contestant(lacks), "third": Contestant(always_low)}, tmp_path)
     assert left_out == {"other": "torch not installed"}
@@ -152,7 +152,7 @@ def test_who_cannot_run_is_left_out_with_the_reason(tmp_path: Path) -> None:
 def test_released_networks_are_not_trained_again_for_want_of_checkpoints(tmp_path: Path) -> None:
     for module in ("torch", "safetensors", "setfit"):
         pytest.importorskip(module)
-    with pytest.raises(ComparisonError, match=r"no fold_0\.pt.*models\.transformer"):
+    with pytest.raises(CannotRunError, match=r"no fold_0\.pt.*models\.transformer"):
         CONTESTANTS["released"].fit(make_thirds(tmp_path), 0)
 
 

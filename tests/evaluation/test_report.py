@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.bootstrap import Figure
 from evaluation.figures import measure_split
 from evaluation.measures import MEASURES
+from evaluation.pages import write_figure
 from evaluation.report import (
     HTML_NAME,
     ReportError,
     load_report,
-    write_figure,
     write_report,
     write_summary,
 )
@@ -143,19 +142,6 @@ def test_a_missing_or_foreign_report_is_refused(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text('{"made": 1}')
     with pytest.raises(ReportError, match="not a report of this version"):
         load_report(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("figure", "signed", "expected"),
-    [
-        pytest.param(Figure(0.8, 0.75, 0.851), False, "0.80 (0.75 to 0.85)", id="a share"),
-        pytest.param(Figure(0.1, -0.02, 0.2), True, "+0.10 (-0.02 to +0.20)", id="a difference"),
-        pytest.param(Figure(12.0, 7.0, 18.0), False, "12 (7 to 18)", id="a count"),
-        pytest.param(Figure(None, None, None), False, "not scored", id="nothing"),
-    ],
-)
-def test_figures_are_written_for_people(figure: Figure, signed: bool, expected: str) -> None:  # noqa: FBT001 - a table's column
-    assert write_figure(figure, signed=signed) == expected
 
 
 def test_a_split_has_its_tables_from_the_reader() -> None:

@@ -7,16 +7,15 @@ then PostgreSQL, and prints percentiles over whole requests. Server and people s
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Sequence
 
 from tests.load.measuring import (
-    DATABASES,
     Process,
-    add_database_choice,
+    measure_each,
     own_store,
     print_times,
     serving,
+    timed,
     visit,
 )
 from tests.load.people import ADDRESSES, Act, Hub, work_at_once
@@ -34,20 +33,17 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--think", type=float, default=5, help="mean seconds between two acts")
-    add_database_choice(parser)
-    chosen = parser.parse_args()
-    for database in chosen.databases or DATABASES:
-        _measure(database, chosen)
+    measure_each(parser, _measure)
 
 
 def _measure(database: str, chosen: argparse.Namespace) -> None:
     with own_store(database) as (store, url, folder):
-        started = time.perf_counter()
-        fill(store, contacts=chosen.contacts, waiting=chosen.waiting)
+        print(f"{database}: {chosen.contacts:,} contacts", flush=True)
+        with timed("stored"):
+            fill(store, contacts=chosen.contacts, waiting=chosen.waiting)
         cookies, key = sign_in_staff(store, chosen.people), make_key(store)
         contacts = read_waiting(store, most=100)
         store.close()
-        print(f"{database}: {chosen.contacts:,} contacts in {time.perf_counter() - started:.0f} s")
         with serving(url, folder) as process:
             hub = Hub(process.address, key, contacts)
             for path in ADDRESSES:

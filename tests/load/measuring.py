@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,9 +49,22 @@ def own_store(database: str) -> Iterator[tuple[Store, str, Path]]:
                 server.stop()
 
 
-def add_database_choice(parser: argparse.ArgumentParser) -> None:
-    """Let a command measure one kind of database alone."""
+def measure_each(
+    parser: argparse.ArgumentParser, measure: Callable[[str, argparse.Namespace], None]
+) -> None:
+    """Let *measure* do its work on each kind of database, or on those that the arguments name."""
     parser.add_argument("--only", choices=DATABASES, action="append", dest="databases")
+    chosen = parser.parse_args()
+    for database in chosen.databases or DATABASES:
+        measure(database, chosen)
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Print how long the block took."""
+    started = time.perf_counter()
+    yield
+    print(f"  {what} in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def browser(address: str, cookie: str) -> httpx2.Client:

@@ -42,14 +42,19 @@ def fill(store: Store, *, contacts: int, waiting: int, seed: int = 7) -> None:
         with store.writing() as session:
             session.execute(insert(Contact), [contact for contact, _ in batch])
             session.execute(insert(ContactPerson), [child for _, child in batch])
+    analyse(store)
+
+
+def analyse(store: Store) -> None:
+    """Let PostgreSQL see what it holds, as it does by itself within a minute."""
     if not store.embedded:
         with store.writing() as session:
-            session.execute(text("ANALYZE"))  # as PostgreSQL itself does within a minute
+            session.execute(text("ANALYZE"))
 
 
 def sign_in_staff(store: Store, people: int) -> list[str]:
     """Sign *people* of the hub in; give the values of their cookies."""
-    return [_sign_in(store, add_user(store, Role.HUB)) for _ in range(people)]
+    return [sign_in(store, add_user(store, Role.HUB)) for _ in range(people)]
 
 
 def make_key(store: Store) -> str:
@@ -71,7 +76,8 @@ def read_waiting(store: Store, *, most: int) -> list[str]:
     return found
 
 
-def _sign_in(store: Store, identity: Identity) -> str:
+def sign_in(store: Store, identity: Identity) -> str:
+    """Sign somebody in; give the value of their cookie."""
     with store.writing() as session:
         return sign_ins.begin(session, session.get_one(User, identity.id))
 

@@ -71,13 +71,14 @@ def refuse_month_first(table: ExportTable, layout: Layout) -> None:
     Raises:
         TableError: If any of its dates can only be one with the month first.
     """
-    for heading in filter(None, (layout.columns.get(field) for field in DATED)):
-        place = table.headings.index(heading) if heading in table.headings else len(table.headings)
-        for number, row in enumerate(table.rows, start=1):
-            if MONTH_FIRST.match("".join(row[place : place + 1])):
+    for number, row in enumerate(table.rows, start=1):
+        cells = cells_of(table.headings, row, layout)
+        for field in DATED:
+            if MONTH_FIRST.match(cells.get(field, "")):
                 raise TableError(
-                    f"the column '{heading}' has dates with the month first (row {number}); export "
-                    "them with the day first, such as 27/3/2026, or as 2026-03-27"
+                    f"the column '{layout.columns[field]}' has dates with the month first (row "
+                    f"{number}); export them with the day first, such as 27/3/2026, or as "
+                    "2026-03-27"
                 )
 
 

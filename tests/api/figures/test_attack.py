@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from api import clocks
 from api.figures import publishing
@@ -35,6 +35,7 @@ from api.store.opening import Store, open_store
 from api.store.tables import Agency, MonthlyFigure, Publication, PublishedFigure
 from nlp import domain
 from nlp.domain import LEVELS, Form, Reason, SafetyFlag
+from tests.figure_builders import keep_counts
 
 MONTHS = [f"2025-{month:02}" for month in range(4, 13)] + [f"2026-{m:02}" for m in range(1, 6)]
 MEASURES = {
@@ -108,23 +109,11 @@ class Area:
 
     def keep(self, month: str, agency: str) -> None:
         counted = count(self.contacts[month, agency])
-        rows = [
-            {
-                "measure": str(measure),
-                "month": month,
-                "agency_id": agency,
-                "form": form,
-                "category": str(category),
-                "count": number,
-            }
-            for (form, measure, category), number in counted.items()
-            if str(measure) in MEASURES
-        ]
+        told = {key: number for key, number in counted.items() if str(key[1]) in MEASURES}
         kept = MonthlyFigure.month == month, MonthlyFigure.agency_id == agency
         with self.store.writing() as session:
             session.execute(delete(MonthlyFigure).where(*kept))
-            if rows:
-                session.execute(insert(MonthlyFigure), rows)
+            keep_counts(session, told, month=month, agency=agency)
 
     def live(self, months: Iterable[str]) -> None:
         """Let the months go by: contacts of earlier ones come, change and are published."""
@@ -284,24 +273,17 @@ def test_what_is_hidden_stays_hidden_from_who_keeps_every_publication(
         assert most - least >= 1 - 1e-6, each
 
 
-def publish_two(store: Store, counts: dict[tuple[str, str], dict[str, int]]) -> None:
-    """Publish each month in turn; *counts* gives the categories of an agency in a month."""
+def publish_in_turn(store: Store, counts: dict[str, dict[str, int]]) -> None:
+    """Publish each month after the other; *counts* gives the referrals of agency 'a' in a month."""
     with store.writing() as session:
         session.add(Agency(id="a", name="", kind=domain.Agency.SCHOOL, source_code="2A"))
-    for (month, _), kept in counts.items():
+    for month, kept in counts.items():
+        told = dict[tuple[Form, str, str], int]()
+        for cell, number in kept.items():
+            measure, category = cell.split("/")
+            told[Form.REFERRAL, measure, category] = number
         with store.writing() as session:
-            for cell, number in kept.items():
-                measure, category = cell.split("/")
-                session.add(
-                    MonthlyFigure(
-                        measure=measure,
-                        month=month,
-                        agency_id="a",
-                        form=Form.REFERRAL,
-                        category=category,
-                        count=number,
-                    )
-                )
+            keep_counts(session, told, month=month, agency="a")
         publish(store, at=clocks.month_bounds(month)[1] + timedelta(days=8))
 
 
@@ -321,7 +303,7 @@ def shown(store: Store, measure: str) -> dict[tuple[str, str], float | None]:
 
 def test_a_month_is_not_told_by_the_quarter_that_comes_later(empty_store: Store) -> None:
     months = {"2026-01": 20, "2026-02": 3, "2026-03": 30}
-    publish_two(empty_store, {(m, "a"): {"contacts/all": n} for m, n in months.items()})
+    publish_in_turn(empty_store, {m: {"contacts/all": n} for m, n in months.items()})
     found = shown(empty_store, "contacts")
     assert found["2026-01", "all"] == 20
     assert found["2026-02", "all"] is None
@@ -329,7 +311,7 @@ def test_a_month_is_not_told_by_the_quarter_that_comes_later(empty_store: Store)
 
 
 def test_what_comes_for_a_published_month_changes_nothing(empty_store: Store) -> None:
-    publish_two(empty_store, {("2026-01", "a"): {"contacts/all": 12}})
+    publish_in_turn(empty_store, {"2026-01": {"contacts/all": 12}})
     with empty_store.writing() as session:
         session.scalars(select(MonthlyFigure)).one().count = 13
     at = datetime(2026, 4, 20, tzinfo=clocks.LONDON)
@@ -347,7 +329,7 @@ def test_a_number_that_one_measure_hides_is_not_in_another(empty_store: Store) -
         "outcome/referral": 3,
         "outcome/not_decided": 40,
     }
-    publish_two(empty_store, {("2026-01", "a"): kept})
+    publish_in_turn(empty_store, {"2026-01": kept})
     assert shown(empty_store, "contacts")["2026-01", "all"] == 43
     assert shown(empty_store, "decision_time")["2026-01", "not_decided"] is None
     assert shown(empty_store, "outcome")["2026-01", "not_decided"] is None
@@ -360,14 +342,14 @@ def test_flags_and_any_flag_do_not_tell_who_had_none(empty_store: Store) -> None
         "any_flag/none": 2,
         "flag/weapon": 7,
     }
-    publish_two(empty_store, {("2026-01", "a"): kept})
+    publish_in_turn(empty_store, {"2026-01": kept})
     assert shown(empty_store, "any_flag")["2026-01", "none"] is None
     assert shown(empty_store, "any_flag")["2026-01", "some"] is None
     assert shown(empty_store, "flag")["2026-01", "weapon"] is None
 
 
 def test_an_agency_or_group_that_was_not_there_is_no_nought(empty_store: Store) -> None:
-    publish_two(empty_store, {("2026-01", "a"): {"contacts/all": 40}})
+    publish_in_turn(empty_store, {"2026-01": {"contacts/all": 40}})
     with empty_store.writing() as session:
         session.add(Agency(id="b", name="B", kind=domain.Agency.SCHOOL, source_code="2A"))
         session.get_one(Agency, "a").group = "new"
@@ -383,7 +365,7 @@ def test_an_agency_or_group_that_was_not_there_is_no_nought(empty_store: Store) 
 def test_two_servers_do_not_publish_a_month_twice(
     empty_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_two(empty_store, {("2026-01", "a"): {"contacts/all": 40}})
+    publish_in_turn(empty_store, {"2026-01": {"contacts/all": 40}})
     with empty_store.reading() as session:
         before = len(session.scalars(select(PublishedFigure)).all())
     monkeypatch.setattr(publishing, "due_months", lambda *_: ["2026-01"])

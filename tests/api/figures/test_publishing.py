@@ -11,9 +11,10 @@ from api.figures.measures import Measure
 from api.figures.publishing import all_measures, publish
 from api.figures.suppression import FEWEST_FOR_A_RATE, LARGEST_SMALL
 from api.store.opening import Store
-from api.store.tables import Agency, MonthlyFigure, Publication, PublishedFigure
+from api.store.tables import Agency, Publication, PublishedFigure
 from nlp import domain
 from nlp.domain import Form
+from tests.figure_builders import keep_counts
 from tests.hub_builders import add_contact
 
 MAY = datetime(2026, 5, 12, tzinfo=LONDON)
@@ -52,17 +53,8 @@ def fill(store: Store, *, mean: float, seed: int = 3) -> dict[Key, int]:
                     }
                     for (measure, category), number in figures.items():
                         counted[measure, month, agency, form, category] = number
-                        if number:
-                            session.add(
-                                MonthlyFigure(
-                                    measure=measure,
-                                    month=month,
-                                    agency_id=agency,
-                                    form=form,
-                                    category=category,
-                                    count=number,
-                                )
-                            )
+                    told = {(form, str(each), name): n for (each, name), n in figures.items()}
+                    keep_counts(session, told, month=month, agency=agency)
     return counted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -55,7 +56,7 @@ def add_notification(store: Store, days: int | None) -> str:
     return contact_id
 
 
-def owed(expected: Expected) -> dict[str, str]:
+def owed(expected: Expected) -> dict[str, Any]:
     return {"expected_notification": expected, "expected_from": "police"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import httpx2
@@ -15,6 +16,8 @@ from api.settings import Settings
 from api.store.codes import Role
 from api.store.opening import Store
 from tests.hub_builders import add_user, sign_in
+
+DECISION = {"outcome": "early_help", "level": "early_help"}
 
 
 @dataclass
@@ -48,3 +51,23 @@ def sit_down(app: FastAPI, role: Role = Role.HUB) -> Desk:
     client = TestClient(app, base_url="https://testserver", follow_redirects=False)
     identity = add_user(app.state.store, role)
     return Desk(client, identity, sign_in(client, app.state.store, identity))
+
+
+def page(desk: Desk, contact_id: str, query: str = "") -> str:
+    """The page of a contact."""
+    answer = desk.get(f"/hub/contacts/{contact_id}{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    """The fields that the form to decide carries unseen."""
+    form = html[html.index('id="decide-form"') :]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)[:4])
+
+
+def decide_on(desk: Desk, contact_id: str, **fields: str) -> str:
+    """Post a decision as the page would; give where it leads, or the page that says what lacks."""
+    unseen = hidden_fields(page(desk, contact_id))
+    answer = desk.post(f"/hub/contacts/{contact_id}/decide", **unseen | DECISION | fields)
+    return answer.headers.get("location", answer.text)

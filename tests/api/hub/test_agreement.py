@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from api.hub.agreement import agreement, weighted_kappa
+from api.hub.agreement import agreement
 from nlp.domain import LEVELS
 
 
@@ -14,7 +14,10 @@ from nlp.domain import LEVELS
 def test_weighted_kappa_is_that_of_an_independent_implementation(seed: int) -> None:
     pairs = np.random.default_rng(seed).integers(4, size=(40, 2))
     expected = cohen_kappa_score(pairs[:, 0], pairs[:, 1], weights="quadratic", labels=range(4))
-    assert weighted_kappa(pairs) == pytest.approx(expected)
+    found = agreement([(LEVELS[first], LEVELS[second]) for first, second in pairs])
+    assert found is not None
+    assert found.kappa is not None
+    assert found.kappa.value == pytest.approx(expected)
 
 
 def test_full_agreement_is_one_and_one_level_for_all_is_not_defined() -> None:

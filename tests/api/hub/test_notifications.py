@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select, update
 
 from api.access.errors import NotFoundError
 from api.access.identity import Identity
-from api.assessor import Assessor
 from api.hub import notifications
 from api.hub.changing import ChangedMeanwhileError
 from api.hub.notifications import Answer
 from api.hub.queue_filters import QueueFilters
 from api.hub.queue_page import read_queue
+from api.routes import hub_notifications
 from api.store.codes import Action, CorrectionKind, Stage
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, Correction
 from nlp.domain import Form, Level
 from tests.api.hub.builders import QUIET, add_read
-from tests.api.hub.signed_in import Desk, make_app, sit_down
+from tests.api.hub.signed_in import Desk
 from tests.hub_builders import TEXT, add_contact, add_user
 
 
@@ -39,16 +38,6 @@ def say(store: Store, contact_id: str, by: Identity, *, inappropriate: bool) -> 
     return notifications.answer(
         store, contact_id, inappropriate=inappropriate, version=version, by=by
     )
-
-
-@pytest.fixture
-def app(sqlite_store: Store, assessor: Assessor) -> FastAPI:
-    return make_app(sqlite_store, assessor)
-
-
-@pytest.fixture
-def desk(app: FastAPI) -> Desk:
-    return sit_down(app)
 
 
 def test_only_open_notifications_that_look_inappropriate_are_listed(empty_store: Store) -> None:
@@ -95,6 +84,15 @@ def test_whoever_leaves_one_after_another_comes_to_each_of_them(sqlite_store: St
         here = notifications.look(sqlite_store, here, by=by).following or ""
     assert seen == sent
     assert here == sent[0]
+
+
+def test_the_page_counts_all_that_are_left_however_many_are_listed(
+    desk: Desk, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_notifications, "MOST_LISTED", 1)
+    contact_id, *_ = (doubted(sqlite_store) for _ in range(4))
+    assert "To look at: 1 or more" in desk.get("/hub/notifications").text
+    assert "4 still to look at" in desk.get(f"/hub/notifications/{contact_id}").text
 
 
 def test_an_answer_does_not_change_the_place_in_the_queue(sqlite_store: Store) -> None:
@@ -148,12 +146,6 @@ def test_the_page_shows_reason_doubt_rule_and_text_and_leads_on(
     answer = desk.post(f"/hub/notifications/{first}", said="inappropriate", version=version)
     assert answer.headers["location"] == f"/hub/notifications/{second}?saved=yes"
     assert "Your answer was saved" in desk.get(answer.headers["location"]).text
-
-
-@pytest.fixture
-def blind_desk(sqlite_store: Store, assessor: Assessor) -> Desk:
-    """A person whose hub hides the reading until they have given a view."""
-    return sit_down(make_app(sqlite_store, assessor, hide_reading_until_decided=True))
 
 
 def test_where_the_reading_is_hidden_the_reasons_come_after_a_first_view(

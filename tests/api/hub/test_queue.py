@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -11,14 +11,13 @@ from sqlalchemy import event, select, update
 from starlette.testclient import TestClient
 
 from api.assessor import Assessor
-from api.hub.queue_clock import read_clock, say_length
 from api.hub.queue_filters import Holder, QueueFilters, Received
 from api.hub.queue_page import PAGE, QueuePage, read_queue, read_summary
 from api.intake.submission import PersonGiven
 from api.store.codes import Action, Role, Stage
 from api.store.columns import now
 from api.store.opening import Store
-from api.store.references import reference_of, start_of_id
+from api.store.references import reference_of
 from api.store.tables import AuditRow, Contact
 from nlp.domain import Form, Level, SafetyFlag, Urgency
 from tests.api.hub.builders import add_read
@@ -26,17 +25,6 @@ from tests.api.hub.signed_in import Desk, make_app, sit_down
 from tests.hub_builders import TEXT, add_agency, add_contact, add_user
 
 AVA = PersonGiven(forenames="Ava", surname="Moss", date_of_birth=date(2015, 5, 1))
-
-
-@pytest.fixture
-def app(sqlite_store: Store, assessor: Assessor) -> FastAPI:
-    add_agency(sqlite_store)
-    return make_app(sqlite_store, assessor)
-
-
-@pytest.fixture
-def desk(app: FastAPI) -> Desk:
-    return sit_down(app)
 
 
 def seen(store: Store, filters: QueueFilters | None = None, *, me: str = "nobody") -> QueuePage:
@@ -286,38 +274,3 @@ def test_the_rule_of_the_order_is_shown_with_its_reasons(desk: Desk) -> None:
     page = desk.get("/hub/order").text
     assert "Not yet read by the checks" in page
     assert "A failure of the software must bring a person to" in " ".join(page.split())
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (130, "Due in 2 h 10 min"),
-        (0.5, "Due in less than a minute"),
-        (59, "Due in 59 min"),
-        (24 * 60, "Due in 1 day"),
-        (51 * 60, "Due in 2 days 3 h"),
-        (-61, "Overdue by 1 h 1 min"),
-    ],
-)
-def test_the_clock_is_said_in_words(minutes: float, words: str) -> None:
-    at = datetime(2026, 6, 1, 8, tzinfo=UTC)
-    clock = read_clock(at + timedelta(minutes=minutes), at=at)
-    assert clock.words.replace("\u00a0", " ") == words
-    assert clock.overdue == (minutes < 0)
-
-
-def test_moments_are_said_in_the_time_of_the_hub() -> None:
-    at = datetime(2026, 6, 1, 8, tzinfo=UTC)  # 9 o'clock in summer
-    assert read_clock(at, at=at).exact == "today at 09:00"
-    assert read_clock(at + timedelta(days=1), at=at).exact == "tomorrow at 09:00"
-    assert read_clock(at - timedelta(days=4), at=at).exact == "Thu 28 May at 09:00"
-    assert read_clock(at - timedelta(days=400), at=at).exact == "Sun 27 Apr 2025 at 09:00"
-    assert say_length(timedelta(hours=2)).replace("\u00a0", " ") == "2 h"
-
-
-def test_a_reference_leads_back_to_its_contact() -> None:
-    contact = "3f2a9c1b40" + "0" * 22
-    assert reference_of(contact) == "3F2A9-C1B40"
-    assert start_of_id(" 3f2a9 c1b40") == "3f2a9c1b40"
-    assert start_of_id("Ava Moss") is None
-    assert start_of_id("3F2A9") is None

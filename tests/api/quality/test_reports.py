@@ -15,8 +15,9 @@ from api.figures.feedback import find_effect
 from api.figures.funnel import Place
 from api.figures.indicators import load_indicators
 from api.figures.interruption import Conclusion
+from api.figures.paper import plain
 from api.figures.report import Standing, choose
-from api.figures.report_pdf import plain, write_report
+from api.figures.report_pdf import write_report
 from api.figures.trends import Month
 from api.store.codes import Action, Role
 from api.store.opening import Store
@@ -129,7 +130,7 @@ def test_the_pdf_is_tagged_and_its_charts_are_told_in_words(area: Store) -> None
     assert kinds[0] == "/H1"
     assert {"/H2", "/H3", "/P", "/Figure"} == set(kinds[1:])
     figures = [each["/Alt"] for each in parts if each["/S"] == "/Figure"]
-    assert all("Mar 2025" in each for each in figures)
+    assert all("March 2025" in each for each in figures)
 
 
 def test_every_agency_gets_one_even_the_smallest(area: Store) -> None:

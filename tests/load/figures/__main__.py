@@ -11,33 +11,23 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from api.access import sign_ins
 from api.clocks import LONDON, month_bounds
 from api.figures.publishing import publish
 from api.figures.summaries import recount_all, refresh
 from api.store.codes import Outcome, Role
 from api.store.opening import Store
-from api.store.tables import Contact, Decision, User
+from api.store.tables import Contact, Decision
 from nlp.domain import LEVELS
 from tests.figure_builders import MONTHS
 from tests.hub_builders import add_contact, add_user
 from tests.load.figures.checking import COUNTS, count_kept_otherwise
 from tests.load.figures.seeding import AGENCIES, fill
-from tests.load.measuring import (
-    DATABASES,
-    add_database_choice,
-    own_store,
-    print_times,
-    serving,
-    visit,
-)
+from tests.load.measuring import measure_each, own_store, print_times, serving, timed, visit
+from tests.load.seeding import sign_in
 
 AT = datetime(2026, 1, 15, tzinfo=LONDON)
 CHANGES = 100  # contacts that come, and as many that are decided again, after all are counted
@@ -55,42 +45,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=40, help="requests of each page")
-    add_database_choice(parser)
-    chosen = parser.parse_args()
-    for database in chosen.databases or DATABASES:
-        _measure(database, chosen)
+    measure_each(parser, _measure)
 
 
 def _measure(database: str, chosen: argparse.Namespace) -> None:
     with own_store(database) as (store, url, folder):
         print(f"{database}: {chosen.contacts:,} contacts", flush=True)
-        with _timed("stored"):
+        with timed("stored"):
             fill(store, contacts=chosen.contacts)
-        with _timed("every month counted anew"):
+        with timed("every month counted anew"):
             recount_all(store)
         _check(store)
         _change(store)
-        with _timed("what changed counted"):
+        with timed("what changed counted"):
             while refresh(store):
                 pass
         _check(store)
-        with _timed("published"):
+        with timed("published"):
             publish(store, at=AT)
-        leader = add_user(store, Role.LEADER)
-        with store.writing() as session:
-            cookie = sign_ins.begin(session, session.get_one(User, leader.id))
+        cookie = sign_in(store, add_user(store, Role.LEADER))
         store.close()
         with serving(url, folder) as process:
             for page in PAGES:
                 visit(process.address, cookie, [page])
                 print_times(page[:36], visit(process.address, cookie, [page] * chosen.times))
-
-
-@contextmanager
-def _timed(what: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    print(f"  {what} in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def _check(store: Store) -> None:
@@ -99,7 +77,7 @@ def _check(store: Store) -> None:
     Raises:
         RuntimeError: If they are not the same; it names the months and measures.
     """
-    with _timed("counted by plain SQL"):
+    with timed("counted by plain SQL"):
         wrong = {measure: keys for measure, keys in count_kept_otherwise(store).items() if keys}
     if wrong:
         raise RuntimeError(f"What is kept is not what a plain count gives: {wrong}")
@@ -113,12 +91,12 @@ def _check(store: Store) -> None:
 def _change(store: Store) -> None:
     """Send some contacts and decide some of those that are there anew, as people do."""
     rng, staff = random.Random(5), add_user(store, Role.HUB).id  # noqa: S311 - nothing secret
-    draw: Callable[[], str] = lambda: f"agency_{rng.randrange(AGENCIES)}"  # noqa: E731
     with store.reading() as session:
         ids = list(session.scalars(select(Contact.id).limit(CHANGES)))
     for contact_id in ids:
         received = month_bounds(rng.choice(MONTHS))[0] + timedelta(days=8)
-        add_contact(store, agency_id=draw(), received_at=received)
+        agency = f"agency_{rng.randrange(AGENCIES)}"
+        add_contact(store, agency_id=agency, received_at=received)
         with store.writing() as session:
             session.add(
                 Decision(

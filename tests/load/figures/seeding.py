@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from api import clocks
 from api.store.codes import Expected, Outcome, Role
@@ -19,7 +19,7 @@ from nlp import domain
 from nlp.domain import LEVELS, Element, Form, Level, Rating, Reason, Status, Urgency
 from tests.figure_builders import MONTHS
 from tests.hub_builders import add_user
-from tests.load.seeding import BATCH, contact_row
+from tests.load.seeding import BATCH, analyse, contact_row
 
 AGENCIES = 40  # which differ in size as one to forty
 POLICE = 10  # every so many of them is a police force
@@ -40,9 +40,7 @@ def fill(store: Store, *, contacts: int, seed: int = 4) -> None:
             for table in TABLES:  # by the table itself: the mapper would sort rows by their gaps
                 rows = [row for each in batch for row in each[table]]
                 session.connection().execute(insert(metadata.tables[table.__tablename__]), rows)
-    if not store.embedded:
-        with store.writing() as session:
-            session.execute(text("ANALYZE"))  # as PostgreSQL itself does within a minute
+    analyse(store)
 
 
 def _add_agencies(store: Store) -> None:
