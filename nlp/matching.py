@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from nlp.patterns import STOP, Pattern
@@ -33,21 +34,16 @@ class PatternIndex(Generic[Key]):
 
     def __init__(self, entries: Iterable[tuple[Key, Pattern]]) -> None:
         self._entries = tuple(entries)
-        self._whole: dict[str, list[int]] = defaultdict(list)
-        self._starts: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
         self._always: list[int] = []
         for number, (_, pattern) in enumerate(self._entries):
-            self._file(number, pattern.anchors)
-        self._lengths = tuple(sorted({len(start) for start in self._starts}))
-
-    def _file(self, number: int, anchors: frozenset[str]) -> None:
-        if not anchors:
-            self._always.append(number)
-        for anchor in anchors:
-            if anchor.endswith("*"):
-                self._starts[anchor[:-1]].append(number)
-            else:
-                self._whole[anchor].append(number)
+            for word in pattern.needs[0] if pattern.needs else ():
+                self._by_word[word].append(number)
+            if not pattern.needs:
+                self._always.append(number)
+        needed = chain.from_iterable(chain(*pattern.needs) for _, pattern in self._entries)
+        self._starts = frozenset(word for word in needed if word.endswith("*"))
+        self._lengths = tuple(sorted({len(start) - 1 for start in self._starts}))
 
     def find(self, words: str) -> Iterator[Match[Key]]:
         """Give the matches in *words*, pattern by pattern in the order they were given."""
@@ -58,17 +54,20 @@ class PatternIndex(Generic[Key]):
                     break
                 yield Match(key, match.start(), match.end())
 
-    def _candidates(self, words: str) -> set[int]:
-        found = set(self._always)
-        for word in set(words.split()):
-            if word in self._whole:
-                found.update(self._whole[word])
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                if word[:length] in self._starts:
-                    found.update(self._starts[word[:length]])
-        return found
+    def _candidates(self, words: str) -> Iterator[int]:
+        """The patterns of which every step may be there: to search for the others is slow."""
+        there = self._read(words)
+        numbers = {number for word in there for number in self._by_word.get(word, ())}
+        yield from self._always
+        for number in numbers:
+            if not any(map(there.isdisjoint, self._entries[number][1].needs)):
+                yield number
+
+    def _read(self, words: str) -> frozenset[str]:
+        """The words, and the beginnings that patterns ask for, as patterns write them."""
+        whole = frozenset(words.split())
+        starts = {f"{word[:length]}*" for word in whole for length in self._lengths}
+        return whole | (starts & self._starts)
 
 
 def any_found(patterns: Iterable[Pattern], words: str) -> bool:

@@ -99,15 +99,14 @@ class Pattern:
         return re.compile(_expression(self.elements))
 
     @cached_property
-    def anchors(self) -> frozenset[str]:
-        """Words of which one must be in the sentence; ``abc*`` stands for a beginning."""
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of words of each of which one must be in the sentence, the rarest set first.
+
+        ``abc*`` stands for a beginning.
+        """
         needed = [e for e in self.elements if e.phrases and not e.optional and _nameable(e)]
-        if not needed:
-            return frozenset()
-        rarest = min(
-            needed, key=lambda e: (min(len(_longest(p)) for p in e.phrases) < 4, len(e.phrases))
-        )
-        return frozenset(_longest(phrase) for phrase in rarest.phrases)
+        needed.sort(key=lambda e: (min(len(_longest(p)) for p in e.phrases) < 4, len(e.phrases)))
+        return tuple(frozenset(_longest(phrase) for phrase in each.phrases) for each in needed)
 
 
 def _nameable(element: Element) -> bool:

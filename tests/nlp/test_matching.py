@@ -1,0 +1,39 @@
+"""The index finds whatever each pattern alone would find."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.matching import PatternIndex
+from nlp.patterns import parse, words_of
+
+LISTS = {"carer": ("mum", "step dad"), "due": ("<number> weeks", "bump")}
+SOURCES = (
+    "strangl*",
+    "hands round|around her? neck",
+    "(by the|round the) throat",
+    "hit .. belt",
+    "<carer> hit",
+    "<due>",
+    "<number> .. strangl*|belt",
+    "mum , (hit|strangl*)",
+    "her? him",
+)
+WORDS = (
+    *("strangled", "strangling", "strang", "hands", "round", "around", "her", "neck", "by"),
+    *("the", "throat", "hit", "belt", "belts", "mum", "step", "dad", "3", "weeks", "bump"),
+    *("him", ",", "."),
+)
+PATTERNS = {source: parse(source, LISTS) for source in SOURCES}
+INDEX = PatternIndex(PATTERNS.items())
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join).map(words_of))
+def test_a_pattern_is_found_wherever_it_stands_and_nowhere_else(words: str) -> None:
+    alone = {
+        (source, match.start(), match.end())
+        for source, pattern in PATTERNS.items()
+        for match in pattern.expression.finditer(words)
+    }
+    assert {(match.key, match.start, match.end) for match in INDEX.find(words)} == alone
