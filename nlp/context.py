@@ -2,7 +2,8 @@
 
 After ConText (Harkema et al. 2009, doi 10.1016/j.jbi.2009.05.002): cues to the left or right of
 a fact settle its assertion unless a stop word stands between. Ours adds dates, cues that belong
-to one flag, and cues that lie inside the fact itself and so say nothing of it ('no insulin').
+to one flag, and cues that touch the fact itself: one inside it says nothing of it ('no insulin'),
+one that begins before it and runs into it settles it ('her cousin was strangled').
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def assertion_of(
 
 def _settled(fact: Fact, context: Context, written: int) -> Iterator[Assertion]:
     low, high = max(0, fact.start - FARTHEST), fact.end + FARTHEST
-    window = fact.words[low:high]
+    # A sentence ends a clause whether or not its full stop is written.
+    window = f"{fact.words[low:high]}{STOP} "
     start, end = fact.start - low, fact.end - low
     yield from (match.key for match in context.by_flag[fact.flag].find(window))
     yield from _by_cues(window, start, end, context)
@@ -64,13 +66,21 @@ def _by_cues(window: str, start: int, end: int, context: Context) -> Iterator[As
     cues = list(context.cues.find(window))
     stops = list(context.stops.find(window))
     for cue in cues:
-        apart = not _overlaps(cue, start, end) and not _inside_longer(cue, cues)
-        if apart and _reaches(cue, window, start, end, stops):
+        if _inside_longer(cue, cues):
+            continue
+        if _runs_into(cue, start) or (
+            not _overlaps(cue, start, end) and _reaches(cue, window, start, end, stops)
+        ):
             yield cue.key.assertion
 
 
 def _overlaps(cue: Match[CueText], start: int, end: int) -> bool:
     return cue.start < end and start < cue.end
+
+
+def _runs_into(cue: Match[CueText], start: int) -> bool:
+    """'her cousin was strangled' begins before the fact and says whose it is."""
+    return cue.start < start < cue.end
 
 
 def _inside_longer(cue: Match[CueText], cues: list[Match[CueText]]) -> bool:
@@ -96,8 +106,7 @@ def _reaches(
     if "," in between and not cue.key.over_commas:
         return False
     return cue.key.crosses or not (
-        _CLAUSE_ENDS.intersection(between)
-        or any(low <= stop.start and stop.end <= high for stop in stops)
+        _CLAUSE_ENDS.intersection(between) or any(low <= stop.start < high for stop in stops)
     )
 
 

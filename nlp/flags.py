@@ -34,6 +34,11 @@ class _Reading:
         """The words of a sentence and its neighbours."""
         return ";".join(self.sentences[max(0, number - 1) : number + 2])
 
+    def answered(self, number: int) -> str:
+        """The words of a sentence, with those of the next where it asks: 'Weapons? No.'."""
+        asks = self.document.sentences[number].text.rstrip().endswith("?")
+        return "".join(self.sentences[number : number + 1 + asks])
+
     def fits(self, rule: FlagRule) -> bool:
         """Whether the whole contact says what *rule* asks of it; looked up once a rule."""
         if rule.id not in self._fits:
@@ -73,8 +78,9 @@ def _in_sentence(
         if rule.id not in holding:
             holding[rule.id] = _holds(rule, reading, number)
         if holding[rule.id] and _beside(match, words) and _about(match, reading, number):
-            judged = _judge(match, words, rulebook, written)
-            found.setdefault((rule.flag, judged), rule.id)
+            for flag in rule.flags:
+                judged = _judge(flag, match, reading.answered(number), rulebook, written)
+                found.setdefault((flag, judged), rule.id)
     return found
 
 
@@ -106,11 +112,13 @@ def _about(match: Match[FlagRule], reading: _Reading, number: int) -> bool:
     return reading.people.about(number, match.start, match.end) in {rule.about, None}
 
 
-def _judge(match: Match[FlagRule], words: str, rulebook: Rulebook, written: int) -> Assertion:
+def _judge(
+    flag: SafetyFlag, match: Match[FlagRule], words: str, rulebook: Rulebook, written: int
+) -> Assertion:
     rule = match.key
     if rule.text.assertion is not None:
         return rule.text.assertion
-    fact = Fact(rule.flag, words, match.start, match.end)
+    fact = Fact(flag, words, match.start, match.end)
     return assertion_of(fact, rulebook.context, written=written, ignore=rule.text.ignore)
 
 

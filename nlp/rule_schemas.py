@@ -54,7 +54,8 @@ class FlagRuleText(RulePart):
     together. ``about`` asks whom the words are said of, as far as the text tells; ``unless_about``
     leaves out what the sentence itself says of such a person. ``assertion`` fixes the judgement;
     ``ignore`` names judgements that the words around cannot make of this rule ('if she leaves he
-    will kill her' is a threat although it has an 'if').
+    will kill her' is a threat although it has an 'if'). ``also_flag`` is a second flag that the
+    same words raise, by its own file's cues.
     """
 
     id: RuleId
@@ -70,6 +71,7 @@ class FlagRuleText(RulePart):
     unless_about: Who | None = None
     assertion: Assertion | None = None
     ignore: tuple[Assertion, ...] = ()
+    also_flag: SafetyFlag | None = None
     matches: Annotated[tuple[FlagExample, ...], AfterValidator(_enough)]
     does_not_match: Annotated[Phrases, AfterValidator(_enough)]
 

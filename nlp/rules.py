@@ -52,6 +52,12 @@ class FlagRule:
         """The rule's permanent id."""
         return self.text.id
 
+    @property
+    def flags(self) -> tuple[SafetyFlag, ...]:
+        """What it raises: the flag of its file first."""
+        second = self.text.also_flag
+        return (self.flag,) if second is None else (self.flag, second)
+
 
 @dataclass(frozen=True)
 class Context:

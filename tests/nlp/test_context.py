@@ -50,6 +50,20 @@ TABLE = [
     ("He has a second phone and is out with older lads.", "exploitation_now", HYPOTHETICAL),
     ("The girl does not want to die.", "child_suicidal", NEGATED),
     ("The boy has a bruise on his back and mum says that he fell.", "unexplained_injury", PRESENT),
+    # A 'no' that answers ends its clause; else it denies what follows it.
+    ("Weapons: no", "weapon", NEGATED),
+    ("He pulled a knife, no injuries.", "weapon", PRESENT),
+    ("He pulled a knife, dad denied it.", "weapon", PRESENT),
+    ("Asked if he had ever strangled her, she said no.", "strangulation", NEGATED),
+    # What is told in the past after a new subject is told as a fact, whatever came before.
+    ("She has no phone and he strangled her.", "strangulation", PRESENT),
+    ("Nothing was done after he strangled her.", "strangulation", PRESENT),
+    ("She is worried about money, and he strangled her on Friday.", "strangulation", PRESENT),
+    # The neighbour who tells of it is not the one to whom it happened.
+    ("The neighbour next door heard him strangle her.", "strangulation", PRESENT),
+    ("Her sister in law was strangled by her husband abroad.", "strangulation", OTHER),
+    ("Another pupil said that he brought a knife in.", "weapon", PRESENT),
+    ("The knife belongs to his stepdad.", "weapon", PRESENT),
 ]
 
 

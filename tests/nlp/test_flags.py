@@ -43,6 +43,21 @@ def test_every_sentence_that_states_the_fact_is_found_in_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("Weapons? No. Seen by two officers.", Assertion.NEGATED),
+        ("Did he have a knife? Nil.", Assertion.NEGATED),
+        ("Did he have a knife? No idea.", Assertion.PRESENT),
+        ("Knife seized. No injuries.", Assertion.PRESENT),
+    ],
+)
+def test_a_question_is_judged_with_its_answer(text: str, assertion: Assertion) -> None:
+    (finding,) = find_flags(read_document(text), BOOK)
+
+    assert (finding.flag, finding.assertion) == (SafetyFlag.WEAPON, assertion)
+
+
 def test_capitals_apostrophes_and_hyphens_make_no_difference() -> None:
     found = find_flags(read_document("PARTNER'S HANDS WERE ROUND MUM'S NECK, NON-FATAL."), BOOK)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nlp.assessment import FlagFinding
 from nlp.document import read_document
 from nlp.domain import Assertion, SafetyFlag
 from nlp.errors import RulebookError
@@ -38,21 +39,22 @@ def _non_matches() -> Iterator[tuple[FlagRule, str]]:
             yield rule, text
 
 
-def _alone(rule: FlagRule) -> Rulebook:
-    """The rulebook with no flag rule but *rule*, so that no other can find its examples first."""
-    return replace(BOOK, flags=PatternIndex((rule, pattern) for pattern in rule.patterns))
+def _found(text: str, rule: FlagRule) -> tuple[FlagFinding, ...]:
+    """What *rule* finds where there is no other, so that none can find its examples first."""
+    alone = PatternIndex((rule, pattern) for pattern in rule.patterns)
+    return find_flags(read_document(text), replace(BOOK, flags=alone))
 
 
 @pytest.mark.parametrize(("rule", "example"), list(_matches()), ids=_id)
 def test_a_rule_finds_its_examples_and_judges_them(rule: FlagRule, example: FlagExample) -> None:
-    found = find_flags(read_document(example.text), _alone(rule))
+    found = {(each.flag, each.assertion) for each in _found(example.text, rule)}
 
-    assert example.assertion in {finding.assertion for finding in found}
+    assert {(flag, example.assertion) for flag in rule.flags} <= found
 
 
 @pytest.mark.parametrize(("rule", "text"), list(_non_matches()), ids=_id)
 def test_a_rule_leaves_its_other_examples_alone(rule: FlagRule, text: str) -> None:
-    assert find_flags(read_document(text), _alone(rule)) == ()
+    assert _found(text, rule) == ()
 
 
 @pytest.mark.parametrize("rule", NEVER.rules, ids=lambda rule: rule.id)
