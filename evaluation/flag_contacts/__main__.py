@@ -1,7 +1,7 @@
 """Print the figures of the rules, the flag reader and both.
 
 ``python -m evaluation.flag_contacts [FILE ...]``; without names, the files that may be looked at
-at any time. ``third`` is looked at once a release: name it.
+at any time. ``third`` and ``fourth`` are looked at once a release: name them.
 """
 
 from __future__ import annotations
