@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, Block, SentenceWords, Terms
+from nlp.memory import Memory
 
 Numbers = npt.NDArray[np.int32]
 
@@ -27,39 +26,29 @@ class Found:
 
 
 class TermMemory:
-    """Finds the terms of sentences; safe to use from many threads.
-
-    What is remembered stands under hashes of the words, never under the words: the memory of the
-    service holds no contact's sentences.
-    """
+    """Finds the terms of sentences; safe to use from many threads."""
 
     def __init__(
         self, sentence_blocks: Mapping[str, Block], document_blocks: Mapping[str, Block]
     ) -> None:
         self._blocks = sentence_blocks, document_blocks
-        self._known: OrderedDict[tuple[int, ...], Found] = OrderedDict()
-        self._lock = Lock()
+        self._known = Memory[Found](REMEMBERED)
 
     def find(self, sentences: Sequence[SentenceWords]) -> list[Found]:
         """Give the terms of each sentence, in order."""
         return [self._find(sentence) for sentence in sentences]
 
     def _find(self, sentence: SentenceWords) -> Found:
-        key = tuple(map(hash, vars(sentence).values()))
-        with self._lock:
-            found = self._known.get(key)
-            if found is not None:
-                self._known.move_to_end(key)
-                return found
+        key = tuple(vars(sentence).values())
+        known = self._known.recall(key)
+        if known is not None:
+            return known
         of_sentence, of_contact = self._blocks
         found = Found(
             own=_numbers(sentence, SENTENCE_BLOCKS, of_sentence),
             whole=_numbers(sentence, DOCUMENT_BLOCKS, of_contact),
         )
-        with self._lock:
-            self._known[key] = found
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+        self._known.keep(key, found)
         return found
 
 

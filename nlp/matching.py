@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Generic, TypeVar
 
+from nlp.memory import Memory
 from nlp.patterns import STOP, Pattern
 
 Key = TypeVar("Key")
@@ -18,6 +19,9 @@ FARTHEST = 160
 
 # Ten thousand repeats of one word must not become ten thousand findings in a sentence.
 MOST_PER_SENTENCE = 12
+
+# Sentences or clauses of which an index remembers the matches, if they are no more than so many.
+REMEMBERED, MOST_REMEMBERED = 4_000, 40
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,19 @@ class PatternIndex(Generic[Key]):
         needed = chain.from_iterable(chain(*pattern.needs) for _, pattern in self._entries)
         self._starts = frozenset(word for word in needed if word.endswith("*"))
         self._lengths = tuple(sorted({len(start) - 1 for start in self._starts}))
+        self._known = Memory[tuple[Match[Key], ...]](REMEMBERED)
 
-    def find(self, words: str) -> Iterator[Match[Key]]:
+    def find(self, words: str) -> tuple[Match[Key], ...]:
         """Give the matches in *words*, pattern by pattern in the order they were given."""
+        known = self._known.recall(words)
+        if known is not None:
+            return known
+        found = tuple(self._search(words))
+        if len(found) <= MOST_REMEMBERED:
+            self._known.keep(words, found)
+        return found
+
+    def _search(self, words: str) -> Iterator[Match[Key]]:
         for number in sorted(self._candidates(words)):
             key, pattern = self._entries[number]
             for count, match in enumerate(pattern.expression.finditer(words)):

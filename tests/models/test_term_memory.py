@@ -12,6 +12,7 @@ from models.features import SENTENCE_BLOCKS, Block, SentenceWords, Terms, read_w
 from models.term_memory import Numbers, TermMemory
 from models.tfidf import TfidfReader
 from nlp.document import read_document
+from nlp.memory import Memory
 
 TEXT = "Ava has a bruise.\nMum agrees to this.\nShe is at school.\nThe nurse saw it."
 
@@ -61,12 +62,9 @@ def test_each_part_of_what_a_sentence_is_tells_it_apart(
 
 
 def test_the_oldest_is_forgotten(
-    memory: TermMemory,
-    read: list[SentenceWords],
-    small_reader: TfidfReader,
-    monkeypatch: pytest.MonkeyPatch,
+    memory: TermMemory, read: list[SentenceWords], small_reader: TfidfReader
 ) -> None:
-    monkeypatch.setattr(term_memory, "REMEMBERED", 3)
+    memory._known = Memory(3)
     for _ in range(2):
         memory.find(words_of(TEXT, small_reader))
     assert len(read) == 8  # each was pushed out before it was met again
@@ -74,4 +72,4 @@ def test_the_oldest_is_forgotten(
 
 def test_no_word_is_kept(memory: TermMemory, small_reader: TfidfReader) -> None:
     memory.find(words_of(TEXT, small_reader))
-    assert "bruise" not in repr(memory._known)
+    assert "bruise" not in repr(vars(memory._known))

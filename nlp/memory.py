@@ -1,0 +1,38 @@
+"""Remember what was found in the sentences read last, so that an edit costs those it touches."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Memory(Generic[Value]):
+    """Values by what they were made from, the last used; safe to use from many threads.
+
+    They stand under hashes of the words, never under the words: the memory of the service holds
+    no contact's sentences.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[int, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def recall(self, key: Hashable) -> Value | None:
+        """Give what stands under *key*; ``None`` if nothing does any more."""
+        with self._lock:
+            found = self._known.get(hash(key))
+            if found is not None:
+                self._known.move_to_end(hash(key))
+            return found
+
+    def keep(self, key: Hashable, value: Value) -> None:
+        """Remember *value* under *key*, and forget what was not used for longest."""
+        with self._lock:
+            self._known[hash(key)] = value
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
