@@ -8,7 +8,7 @@ one that begins before it and runs into it settles it ('her cousin was strangled
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.dates import DateMention, dates_in
@@ -63,8 +63,7 @@ def _settled(fact: Fact, context: Context, written: int) -> Iterator[Assertion]:
 
 
 def _by_cues(window: str, start: int, end: int, context: Context) -> Iterator[Assertion]:
-    cues = list(context.cues.find(window))
-    stops = list(context.stops.find(window))
+    cues, stops = context.cues.find(window), context.stops.find(window)
     for cue in cues:
         if _inside_longer(cue, cues):
             continue
@@ -83,7 +82,7 @@ def _runs_into(cue: Match[CueText], start: int) -> bool:
     return cue.start < start < cue.end
 
 
-def _inside_longer(cue: Match[CueText], cues: list[Match[CueText]]) -> bool:
+def _inside_longer(cue: Match[CueText], cues: Sequence[Match[CueText]]) -> bool:
     """'no' says nothing in 'no longer safe': the longer wording counts."""
     return any(
         other.start <= cue.start
@@ -94,7 +93,7 @@ def _inside_longer(cue: Match[CueText], cues: list[Match[CueText]]) -> bool:
 
 
 def _reaches(
-    cue: Match[CueText], window: str, start: int, end: int, stops: list[Match[None]]
+    cue: Match[CueText], window: str, start: int, end: int, stops: Sequence[Match[None]]
 ) -> bool:
     before_fact = cue.end <= start
     if cue.key.reach == ("before" if before_fact else "after"):

@@ -70,7 +70,7 @@ def find_flags(document: Document, rulebook: Rulebook) -> tuple[FlagFinding, ...
 def _in_sentence(
     reading: _Reading, number: int, rulebook: Rulebook, written: int
 ) -> dict[tuple[SafetyFlag, Assertion], str]:
-    words = reading.sentences[number]
+    words, answered = reading.sentences[number], reading.answered(number)
     found: dict[tuple[SafetyFlag, Assertion], str] = {}
     holding: dict[str, bool] = {}
     for match in rulebook.flags.find(words):
@@ -79,7 +79,7 @@ def _in_sentence(
             holding[rule.id] = _holds(rule, reading, number)
         if holding[rule.id] and _beside(match, words) and _about(match, reading, number):
             for flag in rule.flags:
-                judged = _judge(flag, match, reading.answered(number), rulebook, written)
+                judged = _judge(flag, match, answered, rulebook, written)
                 found.setdefault((flag, judged), rule.id)
     return found
 
