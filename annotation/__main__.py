@@ -25,9 +25,10 @@ from annotation.comparison import (
 )
 from annotation.corpus import (
     CORPUS,
+    SETS,
     fingerprint,
     load_corpus,
-    load_train,
+    load_first,
     load_twice_labelled,
     save_corpus,
 )
@@ -106,7 +107,7 @@ def _agree(_: argparse.Namespace) -> None:
 
 
 def _choose(chosen: argparse.Namespace) -> None:
-    number = write(choose(load_train(), seed=chosen.seed), chosen.output)
+    number = write(choose(load_first(), seed=chosen.seed), chosen.output)
     print(f"{number} contacts written to {chosen.output.name}")
 
 
@@ -116,7 +117,7 @@ def _write_project(_: argparse.Namespace) -> None:
 
 
 def _measure_redaction(_: argparse.Namespace) -> None:
-    print(write_recall(measure_names(load_train()), measure_examples()))
+    print(write_recall(measure_names(load_first()), measure_examples()))
 
 
 def _read_people(files: list[Path]) -> Annotators:
@@ -194,7 +195,7 @@ def _import(chosen: argparse.Namespace) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> None:
-    for path in chosen.files or [CORPUS / "train.jsonl", CORPUS / "dev.jsonl"]:
+    for path in chosen.files or [CORPUS / f"{name}.jsonl" for name in SETS]:
         contacts = load_corpus(path)
         authors = Counter(contact.author for contact in contacts)
         sentences = sum(len(contact.sentences) for contact in contacts)

@@ -189,14 +189,14 @@ def _compare(chosen: argparse.Namespace) -> int:
 
 
 def _learning(chosen: argparse.Namespace) -> int:
-    from annotation.corpus import load_train
+    from annotation.corpus import load_first
     from evaluation.contestants import CONFIG
     from evaluation.learning import page, plan, running
     from models.choosing.config import load_choosing_config
     from models.config import load_config
 
     made = running.run_learning(
-        load_train(),
+        load_first(),
         plan.FAST if chosen.fast else plan.Plan(),
         config=load_config(CONFIG),
         choosing=load_choosing_config(),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from annotation.corpus import load_train
+from annotation.corpus import load_first
 from annotation.labels import LabelledContact
 from evaluation.behaviour.bases import AnyBase, CorpusBase, WrittenBase, sample_train
 from evaluation.behaviour.changes import (
@@ -95,7 +95,7 @@ def load_suite(folder: Path = FOLDER, *, train: Sequence[LabelledContact] | None
         for path in sorted((folder / "bases").glob("*.yaml"))
         for base in load_rule_file(path, BaseFile).bases
     ]
-    sampled = sample_train(tuple(load_train() if train is None else train), people)
+    sampled = sample_train(tuple(load_first() if train is None else train), people)
     bases: tuple[AnyBase, ...] = (*written, *sampled)
     capabilities = tuple(
         load_rule_file(path, CapabilityFile)

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from annotation.__main__ import main as annotation
 from annotation.comparison import group, measure_alphas
-from annotation.corpus import load_corpus, load_train, save_corpus
+from annotation.corpus import load_corpus, load_first, save_corpus
 from annotation.labels import LabelledContact
 from api.assessor import Assessor
 from api.intake.scoring import score
@@ -47,7 +47,7 @@ BEHAVIOUR = ("--only", "historic")
 
 @pytest.fixture(scope="module")
 def contacts() -> tuple[LabelledContact, ...]:
-    return tuple(contact for contact in load_train() if contact.author in COUNCIL)
+    return tuple(contact for contact in load_first() if contact.author in COUNCIL)
 
 
 @pytest.mark.slow
@@ -70,7 +70,7 @@ def test_an_analyst_labels_retrains_compares_runs_silently_releases_and_rolls_ba
 
 def _set_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The reader in service is one that has learnt from the other five authors alone."""
-    others = [contact for contact in load_train() if contact.author not in COUNCIL]
+    others = [contact for contact in load_first() if contact.author not in COUNCIL]
     save_corpus(others, folder / "corpus.jsonl")
     ours, shipped = str(folder / "corpus.jsonl"), folder / "shipped"
     assert models(["train", str(RUN), "--corpus", ours, "--output", str(shipped / "tfidf")]) == 0

@@ -6,14 +6,19 @@ import pytest
 
 from annotation.__main__ import main
 from annotation.corpus import (
+    CORPUS,
     fingerprint,
     load_corpus,
     load_dev,
+    load_first,
+    load_later,
     load_train,
     load_twice_labelled,
+    load_unread,
     read_twice_labelled,
 )
 from annotation.records import parse_record, to_record
+from annotation.splits import HELD_BACK
 from nlp.domain import Element, Level, Status
 from nlp.errors import CorpusError
 from tests.annotation.records_for_tests import make_record
@@ -29,10 +34,25 @@ def write(folder: Path, *records: Any, name: str = "corpus.jsonl") -> Path:
 
 
 def test_train_and_dev_are_whole_and_by_different_authors() -> None:
-    train, dev = load_train(), load_dev()
-    assert (len(train), len(dev)) == (880, 80)
-    assert len({contact.author for contact in train}) == 10
-    assert {contact.author for contact in train}.isdisjoint(contact.author for contact in dev)
+    train, dev, unread = load_train(), load_dev(), load_unread()
+    assert (len(train), len(dev), len(unread)) == (1880, 80, 120)
+    measured = {contact.author for contact in (*dev, *unread)}
+    assert len({contact.author for contact in train}) == 24
+    assert measured == HELD_BACK
+    assert measured.isdisjoint(contact.author for contact in train)
+
+
+def test_what_readers_learn_is_the_first_and_the_later_contacts() -> None:
+    assert load_train() == (*load_first(), *load_later())
+    assert {c.author for c in load_first()}.isdisjoint(c.author for c in load_later())
+
+
+def test_a_second_annotator_labelled_sentences_of_the_later_contacts() -> None:
+    later = {contact.id: contact for contact in load_later()}
+    second = load_corpus(CORPUS / "later_second.jsonl")
+    assert len(second) == 84
+    assert {contact.author for contact in second} == {c.author for c in later.values()}
+    assert all(contact.text == later[contact.id].text for contact in second)
 
 
 def test_a_record_becomes_a_labelled_contact(tmp_path: Path) -> None:

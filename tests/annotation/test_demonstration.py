@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation.corpus import load_train
+from annotation.corpus import load_first
 from annotation.demonstration import DEMONSTRATION, SENDERS, DemonstrationContact, choose, write
 from annotation.labels import LabelledContact
 from nlp.domain import Element, Status
@@ -15,7 +15,7 @@ from nlp.domain import Element, Status
 
 @pytest.fixture(scope="module")
 def train() -> dict[str, LabelledContact]:
-    return {each.id: each for each in load_train()}
+    return {each.id: each for each in load_first()}
 
 
 @pytest.fixture(scope="module")

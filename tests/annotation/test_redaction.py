@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from annotation.__main__ import main
-from annotation.corpus import load_corpus, load_train
+from annotation.corpus import load_corpus, load_first
 from annotation.records import parse_record, to_record
 from annotation.redaction.names import find_names, load_names
 from annotation.redaction.patterns import Kind, is_nhs_number
@@ -69,7 +69,7 @@ def test_a_word_off_the_lists_is_found_by_what_stands_beside_it_alone() -> None:
 
 
 def test_recall_of_names_holds_for_every_origin() -> None:
-    some = [contact for contact in load_train() if contact.author == "TR1"][:30]
+    some = [contact for contact in load_first() if contact.author == "TR1"][:30]
     rows = {row.origin: row for row in measure_names(some)}
     assert rows["all"].stand > 100
     assert rows["all"].found["known"] / rows["all"].stand >= 0.99

@@ -59,7 +59,7 @@ def test_halves_are_drawn_anew_by_each_seed() -> None:
 
 def test_dev_is_refused() -> None:
     held_back = make_contact("DE1001", Form.REFERRAL, Level.EARLY_HELP, Status.MET)
-    with pytest.raises(CorpusError, match="dev split"):
+    with pytest.raises(CorpusError, match="kept for measuring"):
         next(make_councils([*make_contacts(), held_back], seed=1))
 
 
@@ -204,7 +204,7 @@ def test_the_whole_run_gives_every_curve() -> None:
 def test_the_command_writes_its_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("annotation.corpus.load_train", make_contacts)
+    monkeypatch.setattr("annotation.corpus.load_first", make_contacts)
     monkeypatch.setattr("models.config.load_config", lambda _: make_config())
     assert command.main(["learning", "--fast", "--output", str(tmp_path)]) == 0
     assert "written to" in capsys.readouterr().out

@@ -91,7 +91,7 @@ def test_too_few_to_part_are_refused(tmp_path: Path) -> None:
 
 
 def test_dev_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="dev split"):
+    with pytest.raises(CorpusError, match="kept for measuring"):
         split_local([*make_contacts(), load_dev()[0]], tmp_path)
 
 

@@ -145,7 +145,7 @@ def test_every_step_is_told() -> None:
 
 
 def test_dev_is_refused() -> None:
-    with pytest.raises(CorpusError, match="1 contacts of the dev split"):
+    with pytest.raises(CorpusError, match="1 contacts that are kept for measuring"):
         fit_tfidf([*make_contacts(), load_dev()[0]], make_config())
 
 
