@@ -50,17 +50,23 @@ def fit_keywords(train: Sequence[LabelledContact]) -> Predict:
     return load_keywords().predict
 
 
+def judge_served(
+    contacts: Sequence[LabelledContact], train: Sequence[LabelledContact], reader: Reader
+) -> dict[str, tuple[Outcome, ...]]:
+    """Give the outcomes of the released reader, and of baselines from all of *train*."""
+    return {
+        READER: judge(judge_with(reader), contacts),
+        "linear": judge(judge_with(load_tfidf(TFIDF)), contacts),
+        "keywords": judge(load_keywords().predict, contacts),
+        "majority": judge(fit_majority(train), contacts),
+    }
+
+
 def judge_dev(
     contacts: Sequence[TwiceLabelled], train: Sequence[LabelledContact], reader: Reader
 ) -> dict[str, tuple[Outcome, ...]]:
-    """Give the outcomes on dev: the released reader, baselines from all of *train*, annotators."""
-    known = [contact.adjudicated for contact in contacts]
-    outcomes = {
-        READER: judge(judge_with(reader), known),
-        "linear": judge(judge_with(load_tfidf(TFIDF)), known),
-        "keywords": judge(load_keywords().predict, known),
-        "majority": judge(fit_majority(train), known),
-    }
+    """Give the outcomes on dev of all that `judge_served` asks, and of the annotators."""
+    outcomes = judge_served([contact.adjudicated for contact in contacts], train, reader)
     for who in ("author", "second"):
         outcomes[who] = tuple(
             Outcome(contact.adjudicated, from_labels(getattr(contact, who))) for contact in contacts

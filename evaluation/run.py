@@ -8,17 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotation.agreement import AgreementTable, compare_annotators
-from annotation.corpus import fingerprint, load_train, load_twice_labelled
+from annotation.corpus import fingerprint, load_train, load_twice_labelled, load_unread
 from annotation.labels import LabelledContact
 from evaluation.bootstrap import RESAMPLES, SEED
 from evaluation.ceiling import measure_ceilings
-from evaluation.contestants import READER, TITLES, judge_dev, unseen_contestants
+from evaluation.contestants import (
+    READER,
+    TITLES,
+    judge_dev,
+    judge_served,
+    unseen_contestants,
+)
 from evaluation.evaluate import judge_unseen
 from evaluation.figures import SplitFigures, measure_split
 from evaluation.flag_contacts import load_flag_contacts
 from evaluation.flag_sources import flags_of_new_writers, measure_sources
 from evaluation.looks import LOG, Look, check_may_look, note_look, read_looks, this_release
-from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, Report
+from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, UNREAD, Report
 from evaluation.segmentation import measure_segmentation
 from models.predict import load_reader
 from nlp.guidance import DEFAULT_FRAMEWORK
@@ -47,12 +53,18 @@ def run_evaluation(
     if dev:
         check_may_look(read_looks(log), release=this_release())
     resamples = QUICK_RESAMPLES if quick else RESAMPLES
-    train, twice = load_train(), load_twice_labelled()
+    train, unread, twice = load_train(), load_unread(), load_twice_labelled()
     reader = load_reader()
     splits = {
         LEAVE_ONE_AUTHOR_OUT: _measure_unseen(train, quick, processes, resamples),
+        UNREAD: measure_split(
+            UNREAD, judge_served(unread, train, reader), reader=READER, resamples=resamples
+        ),
     }
-    contacts: dict[str, tuple[LabelledContact, ...]] = {LEAVE_ONE_AUTHOR_OUT: train}
+    contacts: dict[str, tuple[LabelledContact, ...]] = {
+        LEAVE_ONE_AUTHOR_OUT: train,
+        UNREAD: unread,
+    }
     if dev:
         outcomes = judge_dev(twice, train, reader)
         splits[DEV] = measure_split(DEV, outcomes, reader=READER, resamples=resamples)

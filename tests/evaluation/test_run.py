@@ -13,7 +13,7 @@ from evaluation.baselines import fit_majority
 from evaluation.contestants import READER, fit_keywords
 from evaluation.evaluate import Contestant
 from evaluation.looks import LooksError, read_looks
-from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT
+from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, UNREAD
 from evaluation.run import run_evaluation
 from models import predict
 from nlp.domain import Form, Level, SafetyFlag
@@ -24,6 +24,9 @@ TRAIN = tuple(
     make_labelled(number, author=author, level=level)
     for author in ("TR1", "TR2", "TR3")
     for number, level in enumerate(Level)
+)
+UNREAD_CONTACTS = tuple(
+    make_labelled(number, author="TRQ", level=level) for number, level in enumerate(Level)
 )
 TWICE = tuple(
     TwiceLabelled(author=contact, second=contact, adjudicated=contact)
@@ -44,6 +47,7 @@ TWICE = tuple(
 def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A small corpus, a fake reader, and files of our own."""
     monkeypatch.setattr(run, "load_train", lambda: TRAIN)
+    monkeypatch.setattr(run, "load_unread", lambda: UNREAD_CONTACTS)
     monkeypatch.setattr(run, "load_twice_labelled", lambda: TWICE)
     monkeypatch.setattr(run, "load_reader", FakeReader)
     monkeypatch.setattr(predict, "load_reader", FakeReader)
@@ -61,7 +65,8 @@ def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_a_run_without_dev_leaves_dev_and_the_log_alone(log: Path) -> None:
     made = run_evaluation(dev=False, quick=True, processes=1, log=log)
-    assert list(made.splits) == [LEAVE_ONE_AUTHOR_OUT]
+    assert list(made.splits) == [LEAVE_ONE_AUTHOR_OUT, UNREAD]
+    assert made.splits[UNREAD].contacts == len(UNREAD_CONTACTS)
     assert made.splits[LEAVE_ONE_AUTHOR_OUT].contacts == 8  # two of three authors
     assert not log.exists()
 
