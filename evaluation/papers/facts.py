@@ -10,7 +10,7 @@ from pathlib import Path
 from evaluation.behaviour.suite import load_floors
 from evaluation.bootstrap import Figure
 from evaluation.gate import COUNTED
-from evaluation.report import DEV, LATEST, LEAVE_ONE_AUTHOR_OUT, Report, load_report
+from evaluation.report import DEV, LATEST, LEAVE_ONE_AUTHOR_OUT, UNREAD, Report, load_report
 from models.predict import load_reader
 from nlp.domain import Element, NeedDomain, SafetyFlag
 from nlp.rule_files import RuleFile, load_rule_file
@@ -19,7 +19,7 @@ from nlp.rules import load_rulebook
 HAZARDS = Path(__file__).with_name("hazards.yaml")
 # Groups with fewer contacts say too little for a gap between them to mean anything.
 SMALLEST_GROUP = 20
-SPLITS = {"left_out": LEAVE_ONE_AUTHOR_OUT, "dev": DEV}
+SPLITS = {"left_out": LEAVE_ONE_AUTHOR_OUT, "unread": UNREAD, "dev": DEV}
 
 
 class Hazard(RuleFile):
@@ -75,7 +75,7 @@ class Facts:
         return {"elements": len(Element), "domains": len(NeedDomain), "flags": len(SafetyFlag)}
 
     def contacts(self, split: str) -> int:
-        """How many contacts a split has: ``left_out`` or ``dev``."""
+        """How many contacts a split has: ``left_out``, ``unread`` or ``dev``."""
         return self.report.splits[SPLITS[split]].contacts
 
     def figure(self, code: str, split: str = "left_out", *, of: str = "") -> str:
