@@ -10,7 +10,7 @@ from nlp.assessment import FlagFinding
 from nlp.context import Fact, assertion_of
 from nlp.dates import written_in
 from nlp.domain import Assertion, Contact, Document, SafetyFlag, Sentence
-from nlp.matching import Match, any_found, clause_around
+from nlp.matching import Match, any_found
 from nlp.patterns import words_of
 from nlp.people import People
 from nlp.rules import FlagRule, NeverRule, Rulebook
@@ -77,7 +77,7 @@ def _in_sentence(
         rule = match.key
         if rule.id not in holding:
             holding[rule.id] = _holds(rule, reading, number)
-        if holding[rule.id] and _beside(match, words) and _about(match, reading, number):
+        if holding[rule.id] and _about(match, reading, number):
             for flag in rule.flags:
                 judged = _judge(flag, match, answered, rulebook, written)
                 found.setdefault((flag, judged), rule.id)
@@ -85,21 +85,8 @@ def _in_sentence(
 
 
 def _holds(rule: FlagRule, reading: _Reading, number: int) -> bool:
-    words = reading.sentences[number]
-    return (
-        (not rule.also or any_found(rule.also, words))
-        and not any_found(rule.unless, words)
-        and (not rule.nearby or any_found(rule.nearby, reading.around(number)))
-        and reading.fits(rule)
-    )
-
-
-def _beside(match: Match[FlagRule], words: str) -> bool:
-    """Does the match's clause hold one of each group that the rule asks for beside it?"""
-    if not match.key.beside:
-        return True
-    clause = clause_around(words, match.start, match.end)
-    return all(any_found(group, clause) for group in match.key.beside)
+    near = not rule.nearby or any_found(rule.nearby, reading.around(number))
+    return near and reading.fits(rule)
 
 
 def _about(match: Match[FlagRule], reading: _Reading, number: int) -> bool:

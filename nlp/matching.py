@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Generic, TypeVar
@@ -33,11 +33,25 @@ class Match(Generic[Key]):
     end: int
 
 
-class PatternIndex(Generic[Key]):
-    """Patterns by a word that each cannot do without."""
+def _all(matches: Iterable[Match[Key]], _: str) -> Iterable[Match[Key]]:
+    return matches
 
-    def __init__(self, entries: Iterable[tuple[Key, Pattern]]) -> None:
+
+class PatternIndex(Generic[Key]):
+    """Patterns by a word that each cannot do without.
+
+    *sift* gives those of the matches in some words that stand. What it gives is remembered for
+    these words, so it may ask for nothing else.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[tuple[Key, Pattern]],
+        *,
+        sift: Callable[[Iterable[Match[Key]], str], Iterable[Match[Key]]] = _all,
+    ) -> None:
         self._entries = tuple(entries)
+        self._sift = sift
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._always: list[int] = []
         for number, (_, pattern) in enumerate(self._entries):
@@ -55,7 +69,7 @@ class PatternIndex(Generic[Key]):
         known = self._known.recall(words)
         if known is not None:
             return known
-        found = tuple(self._search(words))
+        found = tuple(self._sift(self._search(words), words))
         if len(found) <= MOST_REMEMBERED:
             self._known.keep(words, found)
         return found

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from nlp.domain import Assertion, SafetyFlag
 from nlp.errors import RulebookError
-from nlp.matching import PatternIndex
+from nlp.matching import Match, PatternIndex, any_found, clause_around
 from nlp.patterns import Pattern, PatternError, parse
 from nlp.people import Who
 from nlp.rule_files import RULEBOOK, RuleFile, load_rule_file
@@ -57,6 +57,29 @@ class FlagRule:
         """What it raises: the flag of its file first."""
         second = self.text.also_flag
         return (self.flag,) if second is None else (self.flag, second)
+
+
+def sift_by_sentence(matches: Iterable[Match[FlagRule]], words: str) -> Iterator[Match[FlagRule]]:
+    """Give the matches whose rule asks nothing of the sentence that its *words* do not hold."""
+    holding: dict[str, bool] = {}
+    for match in matches:
+        rule = match.key
+        if rule.id not in holding:
+            holding[rule.id] = _allowed(rule, words)
+        if holding[rule.id] and _beside(match, words):
+            yield match
+
+
+def _allowed(rule: FlagRule, words: str) -> bool:
+    return (not rule.also or any_found(rule.also, words)) and not any_found(rule.unless, words)
+
+
+def _beside(match: Match[FlagRule], words: str) -> bool:
+    """Does the match's clause hold one of each group that the rule asks for beside it?"""
+    if not match.key.beside:
+        return True
+    clause = clause_around(words, match.start, match.end)
+    return all(any_found(group, clause) for group in match.key.beside)
 
 
 @dataclass(frozen=True)
@@ -161,7 +184,10 @@ class _Loader:
         self._check_every_flag_has_a_file(flags)
         return Rulebook(
             version=f"{edition.version}+{_fingerprint(self.folder)}",
-            flags=PatternIndex((rule, pattern) for rule in rules for pattern in rule.patterns),
+            flags=PatternIndex(
+                ((rule, pattern) for rule in rules for pattern in rule.patterns),
+                sift=sift_by_sentence,
+            ),
             flag_rules=rules,
             context=self._context(context, flags),
             vague=PatternIndex(

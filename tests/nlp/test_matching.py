@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.matching import PatternIndex
+from nlp.matching import Match, PatternIndex
 from nlp.patterns import parse, words_of
 
 LISTS = {"carer": ("mum", "step dad"), "due": ("<number> weeks", "bump")}
@@ -37,3 +39,18 @@ def test_a_pattern_is_found_wherever_it_stands_and_nowhere_else(words: str) -> N
         for match in pattern.expression.finditer(words)
     }
     assert {(match.key, match.start, match.end) for match in INDEX.find(words)} == alone
+
+
+def test_matches_are_sifted_once_for_the_same_words() -> None:
+    asked = []
+
+    def sift(matches: Iterable[Match[str]], words: str) -> list[Match[str]]:
+        asked.append(words)
+        return [match for match in matches if match.key != "her? him"]
+
+    index = PatternIndex(PATTERNS.items(), sift=sift)
+    words = words_of("Mum hit him.")
+    assert {match.key for match in INDEX.find(words)} == {"<carer> hit", "her? him"}
+    assert {match.key for match in index.find(words)} == {"<carer> hit"}
+    assert {match.key for match in index.find(words)} == {"<carer> hit"}
+    assert asked == [words]
