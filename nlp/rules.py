@@ -59,8 +59,13 @@ class FlagRule:
         return (self.flag,) if second is None else (self.flag, second)
 
 
-def sift_by_sentence(matches: Iterable[Match[FlagRule]], words: str) -> Iterator[Match[FlagRule]]:
-    """Give the matches whose rule asks nothing of the sentence that its *words* do not hold."""
+def index_rules(rules: Iterable[FlagRule]) -> PatternIndex[FlagRule]:
+    """Give an index that finds the patterns of *rules* in sentences that have all a rule asks."""
+    entries = ((rule, pattern) for rule in rules for pattern in rule.patterns)
+    return PatternIndex(entries, sift=_sift)
+
+
+def _sift(matches: Iterable[Match[FlagRule]], words: str) -> Iterator[Match[FlagRule]]:
     holding: dict[str, bool] = {}
     for match in matches:
         rule = match.key
@@ -184,10 +189,7 @@ class _Loader:
         self._check_every_flag_has_a_file(flags)
         return Rulebook(
             version=f"{edition.version}+{_fingerprint(self.folder)}",
-            flags=PatternIndex(
-                ((rule, pattern) for rule in rules for pattern in rule.patterns),
-                sift=sift_by_sentence,
-            ),
+            flags=index_rules(rules),
             flag_rules=rules,
             context=self._context(context, flags),
             vague=PatternIndex(

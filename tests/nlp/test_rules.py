@@ -14,10 +14,9 @@ from nlp.document import read_document
 from nlp.domain import Assertion, SafetyFlag
 from nlp.errors import RulebookError
 from nlp.flags import find_flags
-from nlp.matching import PatternIndex
 from nlp.rule_files import RULEBOOK, load_rule_file
 from nlp.rule_schemas import FlagExample, NeverInappropriateFile, NeverRuleText
-from nlp.rules import FlagRule, Rulebook, load_rulebook
+from nlp.rules import FlagRule, Rulebook, index_rules, load_rulebook
 
 BOOK = load_rulebook()
 NEVER = load_rule_file(RULEBOOK / "never_inappropriate.yaml", NeverInappropriateFile)
@@ -41,8 +40,7 @@ def _non_matches() -> Iterator[tuple[FlagRule, str]]:
 
 def _found(text: str, rule: FlagRule) -> tuple[FlagFinding, ...]:
     """What *rule* finds where there is no other, so that none can find its examples first."""
-    alone = PatternIndex((rule, pattern) for pattern in rule.patterns)
-    return find_flags(read_document(text), replace(BOOK, flags=alone))
+    return find_flags(read_document(text), replace(BOOK, flags=index_rules([rule])))
 
 
 @pytest.mark.parametrize(("rule", "example"), list(_matches()), ids=_id)
