@@ -85,6 +85,7 @@ def _in_sentence(
 
 
 def _holds(rule: FlagRule, reading: _Reading, number: int) -> bool:
+    """Whether the sentences around and the whole contact say what the rule asks of them."""
     near = not rule.nearby or any_found(rule.nearby, reading.around(number))
     return near and reading.fits(rule)
 

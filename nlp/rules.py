@@ -76,6 +76,7 @@ def _sift(matches: Iterable[Match[FlagRule]], words: str) -> Iterator[Match[Flag
 
 
 def _allowed(rule: FlagRule, words: str) -> bool:
+    """Does the sentence hold what the rule asks for also, and nothing that silences it?"""
     return (not rule.also or any_found(rule.also, words)) and not any_found(rule.unless, words)
 
 
