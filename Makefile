@@ -29,7 +29,7 @@ bench: $(VENV)/.dev ## time assessments, bulk scoring, start-up and memory
 train: $(VENV)/.serve ## train the TF-IDF reader from the corpus (under three minutes; LOCAL=… with a council's own labels)
 	$(RUN) models train models/configs/tfidf.toml $(if $(LOCAL),--local $(LOCAL) --output $(or $(CANDIDATE),$(LOCAL)/candidate))
 
-evaluate: $(VENV)/.dev ## measure on dev and leave-one-author-out, and write the report
+evaluate: $(VENV)/.dev ## measure on dev, on unread authors and on authors left out, and write the report
 	$(RUN) evaluation run
 
 $(VENV)/bin/python:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from annotation.labels import LabelledContact
@@ -14,32 +14,48 @@ HELD_BACK = frozenset({"DE1", "TRQ", "TRR"})
 
 @dataclass(frozen=True)
 class Fold:
-    """One author left out: train on the others' contacts, test on theirs."""
+    """Authors left out: train on the others' contacts, test on theirs."""
 
-    author: str
+    authors: tuple[str, ...]
     train: tuple[LabelledContact, ...]
     test: tuple[LabelledContact, ...]
 
 
 def leave_one_author_out(contacts: Iterable[LabelledContact]) -> Iterator[Fold]:
-    """Give a fold for each author, in the order of their names.
+    """Give a fold for each author, in the order of their names; same errors as the next."""
+    known = tuple(contacts)
+    for author in _authors(known):
+        yield _leave_out((author,), known)
+
+
+def leave_authors_out(contacts: Iterable[LabelledContact], *, groups: int) -> Iterator[Fold]:
+    """Give a fold for each of so many groups of authors (or each author, where they are fewer).
 
     Raises:
         CorpusError: If there are fewer than two authors, or one of them is held back.
     """
     known = tuple(contacts)
+    authors = _authors(known)
+    for first in range(min(groups, len(authors))):
+        yield _leave_out(authors[first::groups], known)
+
+
+def _authors(known: Sequence[LabelledContact]) -> tuple[str, ...]:
     refuse_held_back(known)
-    authors = sorted({contact.author for contact in known})
+    authors = tuple(sorted({contact.author for contact in known}))
     if len(authors) < 2:
         raise CorpusError(
             f"found contacts by {len(authors)} author; leaving one out needs two or more"
         )
-    for author in authors:
-        yield Fold(
-            author,
-            train=tuple(contact for contact in known if contact.author != author),
-            test=tuple(contact for contact in known if contact.author == author),
-        )
+    return authors
+
+
+def _leave_out(authors: tuple[str, ...], known: Sequence[LabelledContact]) -> Fold:
+    return Fold(
+        authors,
+        train=tuple(contact for contact in known if contact.author not in authors),
+        test=tuple(contact for contact in known if contact.author in authors),
+    )
 
 
 def refuse_held_back(contacts: Iterable[LabelledContact]) -> None:

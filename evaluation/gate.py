@@ -14,7 +14,7 @@ from pydantic import Field
 from evaluation.measures import BY_CODE
 from evaluation.measuring import Better
 from evaluation.parts import Part
-from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, UNREAD, Report
+from evaluation.report import AUTHORS_LEFT_OUT, DEV, UNREAD, Report
 from nlp.errors import ReferralQualityError
 
 FLOORS = Path(__file__).parent / "floors.json"
@@ -23,7 +23,7 @@ FLOORS = Path(__file__).parent / "floors.json"
 # repeats exactly, so its margin only allows a trade between measures; on dev one contact of 80 is
 # 0.0125, of the 120 unread ones 0.008, and a flag or a reason may hang on a handful. Counts of
 # grave mistakes have no margin.
-MARGINS: Mapping[str, float] = {LEAVE_ONE_AUTHOR_OUT: 0.02, UNREAD: 0.04, DEV: 0.04}
+MARGINS: Mapping[str, float] = {AUTHORS_LEFT_OUT: 0.02, UNREAD: 0.04, DEV: 0.04}
 COUNTED = frozenset({"protection_called_low", "serious_called_inappropriate"})
 SIZES = frozenset({"plausible_size"})
 # A size runs from 1 to 4, so its margin is wider.

@@ -6,11 +6,11 @@ that one set of measures judges them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annotation.labels import LabelledContact, LabelledSentence
-from nlp.assessment import Assessment
+from nlp.assessment import Assessment, FlagFinding
 from nlp.domain import (
     Assertion,
     Contact,
@@ -103,9 +103,17 @@ def from_assessment(
             found.element: found.probability for found in assessment.completeness.elements
         },
         inappropriate_probability=notification.probability_inappropriate if notification else None,
-        ruled_flags=frozenset(found.flag for found in present if found.source == "rule"),
+        ruled_flags=frozenset(_ruled(assessment.safety_flags)),
         seen_flags=seen,
     )
+
+
+def _ruled(flags: Iterable[FlagFinding]) -> Iterator[SafetyFlag]:
+    """What the rules alone raise, whether or not the reader doubts it."""
+    for found in flags:
+        present = found.assertion is Assertion.PRESENT
+        if found.source == "rule" and (present or found.doubted):
+            yield found.flag
 
 
 def from_labels(labelled: LabelledContact) -> Prediction:

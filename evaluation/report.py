@@ -17,7 +17,7 @@ from nlp.errors import ReferralQualityError
 
 JSON_NAME, HTML_NAME = "report.json", "report.html"
 LATEST = Path(__file__).parent / "reports" / "latest"
-LEAVE_ONE_AUTHOR_OUT, UNREAD, DEV = "leave_one_author_out", "unread", "dev"
+AUTHORS_LEFT_OUT, UNREAD, DEV = "authors_left_out", "unread", "dev"
 
 
 class ReportError(ReferralQualityError):

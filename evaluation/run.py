@@ -24,7 +24,7 @@ from evaluation.figures import SplitFigures, measure_split
 from evaluation.flag_contacts import load_flag_contacts
 from evaluation.flag_sources import flags_of_new_writers, measure_sources
 from evaluation.looks import LOG, Look, check_may_look, note_look, read_looks, this_release
-from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, UNREAD, Report
+from evaluation.report import AUTHORS_LEFT_OUT, DEV, UNREAD, Report
 from evaluation.segmentation import measure_segmentation
 from models.predict import load_reader
 from nlp.guidance import DEFAULT_FRAMEWORK
@@ -56,13 +56,13 @@ def run_evaluation(
     train, unread, twice = load_train(), load_unread(), load_twice_labelled()
     reader = load_reader()
     splits = {
-        LEAVE_ONE_AUTHOR_OUT: _measure_unseen(train, quick, processes, resamples),
+        AUTHORS_LEFT_OUT: _measure_unseen(train, quick, processes, resamples),
         UNREAD: measure_split(
             UNREAD, judge_served(unread, train, reader), reader=READER, resamples=resamples
         ),
     }
     contacts: dict[str, tuple[LabelledContact, ...]] = {
-        LEAVE_ONE_AUTHOR_OUT: train,
+        AUTHORS_LEFT_OUT: train,
         UNREAD: unread,
     }
     if dev:
@@ -123,7 +123,7 @@ def _measure_unseen(
         unseen_contestants(), train, processes=processes, folds=QUICK_FOLDS if quick else None
     )
     return measure_split(
-        LEAVE_ONE_AUTHOR_OUT, outcomes, reader=READER, resamples=resamples, list_mistakes=True
+        AUTHORS_LEFT_OUT, outcomes, reader=READER, resamples=resamples, list_mistakes=True
     )
 
 

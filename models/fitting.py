@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, diags_array
+from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from models.heads import Floats, Heads
@@ -108,9 +108,15 @@ def _fit(
         each = weights * np.where(yes, (0.5 / share) ** balance, (0.5 / (1 - share)) ** balance)
         machine = LinearSVC(C=cost, tol=1e-2, random_state=seed, dual=True, max_iter=3000)
         telling = tell_apart(rows, yes, weights, smoothing=smoothing) ** emphasis
-        machine.fit(rows @ diags_array(telling), yes, sample_weight=each)
+        machine.fit(_weigh_features(rows, telling), yes, sample_weight=each)
         coef[:, k], intercept[k] = machine.coef_[0] * telling, machine.intercept_[0]
     return coef, intercept
+
+
+def _weigh_features(rows: csr_matrix, weights: Doubles) -> csr_matrix:
+    """Give *rows* with each feature times its weight; the product with a diagonal, but faster."""
+    data = rows.data * weights[rows.indices]
+    return csr_matrix((data, rows.indices, rows.indptr), shape=rows.shape, copy=False)
 
 
 def tell_apart(

@@ -18,10 +18,7 @@ from numpy.typing import NDArray
 
 from models.artefact import load_tfidf
 from models.conformal import LevelSets
-from models.flag_artefact import load_flags
-from models.flag_reader import FlagReader
 from models.transformer.artefact import JOINT, load_transformer
-from models.transformer.reader import ENCODER, TransformerReader
 from models.transformer.scales import OneOf
 from nlp.domain import (
     LEVELS,
@@ -35,7 +32,6 @@ from nlp.domain import (
     SafetyFlag,
     Urgency,
 )
-from nlp.errors import ArtefactError
 from nlp.reading import Reader, Reading, SentenceReading, Thresholds
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -64,43 +60,29 @@ class Joint:
 
 
 class JoinedReader:
-    """Reads with both readers, and flags with *flags*; used from many threads.
+    """Reads with both readers; used from many threads. Flags are the transformer's alone."""
 
-    Without *flags*, the flags are the transformer's own.
-    """
-
-    def __init__(
-        self,
-        transformer: Reader,
-        linear: Reader,
-        joint: Joint,
-        *,
-        flags: FlagReader | None = None,
-    ) -> None:
+    def __init__(self, transformer: Reader, linear: Reader, joint: Joint) -> None:
         self._transformer = transformer
         self._linear = linear
         self._joint = joint
-        self._flags = flags
 
     @property
     def name(self) -> str:
         """Kind and version of each."""
-        both = f"{self._transformer.name} with {self._linear.name}"
-        return f"{both} and {self._flags.name}" if self._flags else both
+        return f"{self._transformer.name} with {self._linear.name}"
 
     @property
     def thresholds(self) -> Thresholds:
         """From what probability each label holds."""
-        held = self._joint.thresholds
-        return replace(held, flags=self._flags.thresholds) if self._flags else held
+        return self._joint.thresholds
 
     def read(self, contact: Contact, document: Document) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
         other = self._linear.read(contact, document)
         if len(document.sentences) > MOST_SENTENCES:
             return replace(other, by=f"{self._linear.name} alone (long text)")
-        joined = join(self._transformer.read(contact, document), other, self._joint)
-        return self._flags.add_to(joined, document) if self._flags else joined
+        return join(self._transformer.read(contact, document), other, self._joint)
 
 
 def join(one: Reading, other: Reading, joint: Joint) -> Reading:
@@ -166,29 +148,14 @@ def _either(one: float | None, other: float | None, share: float) -> float | Non
     return None if one is None or other is None else share * one + (1 - share) * other
 
 
-def load_joined(
-    transformer: Path, tfidf: Path, *, flags: Path | None = None, threads: int = 1
-) -> JoinedReader:
+def load_joined(transformer: Path, tfidf: Path, *, threads: int = 1) -> JoinedReader:
     """Give the reader of released folders; the joint is the transformer folder's.
 
-    Where the folder of *flags* is missing, damaged or made for another encoder, the reader reads
-    without it, and its name in every record says so.
-
     Raises:
-        ArtefactError: If a file of the other two is missing or damaged.
+        ArtefactError: If a file is missing or damaged.
     """
     read = load_transformer(transformer, threads=threads)
-    linear, joint = load_tfidf(tfidf), load_joint(transformer)
-    return JoinedReader(read, linear, joint, flags=_flags(flags, read, transformer / ENCODER))
-
-
-def _flags(folder: Path | None, read: TransformerReader, encoder: Path) -> FlagReader | None:
-    if folder is None:
-        return None
-    try:
-        return load_flags(folder, encoder=encoder, vectors=read.vectors)
-    except ArtefactError:
-        return None
+    return JoinedReader(read, load_tfidf(tfidf), load_joint(transformer))
 
 
 def load_joint(transformer: Path) -> Joint:
@@ -209,5 +176,8 @@ def joint_from(content: Mapping[str, Any]) -> Joint:
             reasons={label: held["reasons"][label] for label in Reason},
             inappropriate=held["inappropriate"],
             flags={label: held["flags"][label] for label in SafetyFlag},
+            # A joint of before 0.5.0, in a folder that a council keeps, has neither.
+            doubted=held.get("doubted", 0.0),
+            alert_odds=held.get("alert_odds", 1.0),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -14,11 +15,10 @@ from numpy.typing import NDArray
 from annotation.labels import LabelledContact
 from models.conformal import fit_level_sets
 from models.fitting import LIKELIER_THAN_NOT, LOWEST_THRESHOLD, choose_thresholds
-from models.joined import Joint, log_of
+from models.joined import LEAST, Joint, log_of
 from models.training_corpus import align_elements, truth
-from models.transformer.fitting import Answers, fit_one_of
-from models.transformer.scales import OneOf, Scales
-from models.transformer.targets import Example
+from models.transformer.fitting import fit_any_of, fit_one_of
+from models.transformer.scales import OneOf
 from nlp.document import read_document
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
 from nlp.reading import Reading, Thresholds
@@ -27,10 +27,8 @@ Doubles = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 Pair = tuple[Sequence[Reading], Sequence[Reading]]
 
-SHARES = np.linspace(0, 1, 21)
+SHARES = np.linspace(0, 1, 11)
 COVERAGE, COVERAGE_PROTECTION = 0.90, 0.95
-FLAG_PRECISION, FLAG_HITS = 0.8, 5
-"""A flag is raised by the transformer from where it was so often right, on so many sentences."""
 
 MISSING_LEAN = 0.3
 """How much less than its calibrated log-odds 'missing' is said of an element.
@@ -46,12 +44,24 @@ _ONE_OF: Mapping[str, tuple[type[StrEnum], Callable[[LabelledContact], StrEnum]]
 }
 
 
+@dataclass(frozen=True)
+class FlagLimits:
+    """From what probability a flag is raised, and below what one that a rule raises is doubted.
+
+    ``alert_odds`` is how many times as high a present flag makes the odds of child protection.
+    """
+
+    raised_from: float = 0.5
+    doubted_below: float = 0.0
+    alert_odds: float = 1.0
+
+
 def fit_joint(
     contacts: Sequence[LabelledContact],
     transformer: Sequence[Reading],
     linear: Sequence[Reading],
     *,
-    flags: Mapping[SafetyFlag, float],
+    flags: FlagLimits,
 ) -> Joint:
     """Choose shares, scales, sets and thresholds.
 
@@ -59,7 +69,7 @@ def fit_joint(
         contacts: Labelled contacts.
         transformer: What the transformer reads in each, its author left out.
         linear: The same of the linear reader.
-        flags: From what probability the transformer raises each flag (`flag_thresholds`).
+        flags: How the transformer's flags are used; chosen, not fitted.
     """
     pair = (transformer, linear)
     share, scales = {}, {}
@@ -97,7 +107,9 @@ def fit_joint(
             domains=dict(zip(NeedDomain, chosen["domains"], strict=True)),
             reasons=dict(zip(Reason, chosen["reasons"], strict=True)),
             inappropriate=chosen["inappropriate"][0],
-            flags=dict(flags),
+            flags=dict.fromkeys(SafetyFlag, flags.raised_from),
+            doubted=flags.doubted_below,
+            alert_odds=flags.alert_odds,
         ),
     )
 
@@ -107,17 +119,25 @@ def _leant(scale: OneOf) -> OneOf:
     return OneOf(scale.slope, (missing - MISSING_LEAN, *others))
 
 
-def _surprise_of_class(classes: NDArray[np.int64], chance: Doubles) -> Doubles:
-    return -np.log(chance[np.arange(len(classes)), classes])
+def _surprise_of_class(classes: NDArray[np.int64], chance: Doubles) -> float:
+    log = log_of(chance)
+    scaled = fit_one_of(log, classes).probabilities(log)
+    return float(-np.log(scaled[np.arange(len(classes)), classes].clip(LEAST)).mean())
 
 
-def _surprise_of_marks(held: Marks, chance: Doubles) -> Doubles:
-    return -np.log(np.where(held, chance, 1 - chance))
+def _surprise_of_marks(held: Marks, chance: Doubles) -> float:
+    odds = (log_of(chance) - log_of(1 - chance)).astype(np.float32)
+    scaled = fit_any_of(odds, held.astype(np.int64)).probabilities(odds)
+    return float(-np.log(np.where(held, scaled, 1 - scaled).clip(LEAST)).mean())
 
 
-def _best_share(rows: tuple[Doubles, Doubles], cost: Callable[[Doubles], Doubles]) -> float:
-    """The share of the first whose mean is the least surprised by the labels."""
-    costs = [float(cost(_mix(rows, share).clip(1e-4, 1 - 1e-4)).mean()) for share in SHARES]
+def _best_share(rows: tuple[Doubles, Doubles], cost: Callable[[Doubles], float]) -> float:
+    """The share of the first whose mean is the least surprised by the labels, once it is scaled.
+
+    The mean of two calibrated readings is less sure than it may be; unscaled, that would count
+    against the mean and for the one reader.
+    """
+    costs = [cost(_mix(rows, share)) for share in SHARES]
     return round(float(SHARES[int(np.argmin(costs))]), 2)
 
 
@@ -192,23 +212,3 @@ def _both(pair: Pair, rows: Callable[[Reading], list[Any]]) -> tuple[Doubles, Do
         for side in pair
     )
     return one, other
-
-
-def flag_thresholds(
-    scales: Scales, examples: Sequence[Example], answers: Answers
-) -> dict[SafetyFlag, float]:
-    """Give for each flag the probability from which the transformer raises it.
-
-    It is the lowest that has the wanted precision on sentences of authors left out; 1, which is
-    never reached, for a flag that has it nowhere.
-    """
-    raised = scales.any_of["present"].probabilities(np.concatenate([a["present"] for a in answers]))
-    present = np.concatenate([example.present for example in examples]) > 0
-    found = {}
-    for number, flag in enumerate(SafetyFlag):
-        order = np.argsort(-raised[:, number])
-        hits = np.cumsum(present[order, number])
-        right = hits / np.arange(1, len(order) + 1) >= FLAG_PRECISION
-        fit = np.flatnonzero(right & (hits >= FLAG_HITS))
-        found[flag] = round(float(raised[order[fit[-1]], number]), 4) if len(fit) else 1.0
-    return found

@@ -12,13 +12,12 @@ from nlp.reading import Reader
 RELEASED = Path(__file__).parent / "released"
 TFIDF = RELEASED / whole.TFIDF
 TRANSFORMER = RELEASED / whole.TRANSFORMER
-FLAGS = RELEASED / whole.FLAGS
 
 
 def load_reader(*, released: Path | None = None) -> Reader:
     """Give the reader in the folder *released*, or the shipped one.
 
-    It is the transformer joined with the linear reader and the flag reader.
+    It is the transformer joined with the linear reader.
 
     Where the transformer is missing or damaged, the linear reader answers alone and flags are the
     rules'; its name in every record says so.
@@ -32,8 +31,6 @@ def load_reader(*, released: Path | None = None) -> Reader:
 
     folder = released or RELEASED
     try:
-        return load_joined(
-            folder / whole.TRANSFORMER, folder / whole.TFIDF, flags=folder / whole.FLAGS
-        )
+        return load_joined(folder / whole.TRANSFORMER, folder / whole.TFIDF)
     except ArtefactError:
         return load_tfidf(folder / whole.TFIDF)

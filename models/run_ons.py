@@ -185,7 +185,7 @@ def main() -> None:
     lines = ["author  found  false  missed"]
     for fold in tqdm(folds, desc="leaving authors out"):
         found, false, missed = count(RunOnSplitter(fit(fold.train, chosen)), fold.test)
-        lines.append(f"{fold.author:6}{found:7}{false:7}{missed:8}")
+        lines.append(f"{fold.authors[0]:6}{found:7}{false:7}{missed:8}")
     write(fit(contacts, chosen), RUN_ONS)
     sys.stdout.write("\n".join([*lines, ""]))
 

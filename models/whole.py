@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from models.sealing import MANIFEST, Seal, SealedManifest, hash_content
 from nlp.errors import ArtefactError
 
-TFIDF, TRANSFORMER, FLAGS = "tfidf", "transformer", "flags"
-PARTS = (TFIDF, TRANSFORMER, FLAGS)
+TFIDF, TRANSFORMER = "tfidf", "transformer"
+PARTS = (TFIDF, TRANSFORMER)
 LEARNT = "learnt.json"
 _REMEDY = "restore the folder, or make the candidate again"
 

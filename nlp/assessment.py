@@ -107,6 +107,11 @@ class FlagFinding(Record):
     source: Literal["rule", "model"]
     rule: str | None = Field(default=None, description="The rule's id, where a rule found it")
     probability: float | None = None
+    doubted: bool = Field(
+        default=False,
+        description="A rule found the words and the reader is all but sure that they mean "
+        "something else: words to read, which raise no alert (the assertion is hypothetical)",
+    )
 
 
 class UrgencyFinding(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nlp.assessment import Evidence, FlagFinding, LevelFinding, LocalLevel
 from nlp.domain import LEVELS, Assertion, Certainty, Document, Element, Level
@@ -24,24 +24,27 @@ def find_level(
 ) -> LevelFinding:
     """Give the likely level, its probabilities (which sum to 1) and the plausible set.
 
-    Of two equally likely levels the higher is given, as the guide asks. The plausible set is
-    contiguous, holds the likely level and, where a safety flag is present, ``child_protection``.
+    Of two equally likely levels the higher is given, as the guide asks. A safety flag that is
+    present raises the odds of ``child_protection`` (``Thresholds.alert_odds``). The plausible set
+    is contiguous, holds the likely level and, where a flag is present, ``child_protection``.
     """
-    likely = likely_level(reading)
+    alert = any_present(flags)
+    probabilities = _probabilities(reading, odds=thresholds.alert_odds if alert else 1.0)
+    likely = likely_level(probabilities)
     local = framework.levels[likely]
     return LevelFinding(
         likely=likely,
-        probabilities=_probabilities(reading),
-        plausible=_plausible(reading, likely, alert=any_present(flags)),
+        probabilities=probabilities,
+        plausible=_plausible(reading, likely, alert=alert),
         certainty=max(Certainty, key=lambda each: reading.certainty[each]),
         local=LocalLevel(framework=framework.code, number=local.number, name=local.name),
         evidence=_evidence(document, reading, flags, thresholds),
     )
 
 
-def likely_level(reading: Reading) -> Level:
+def likely_level(probabilities: Mapping[Level, float]) -> Level:
     """The most probable level; the higher of two that are equal."""
-    return max(LEVELS, key=lambda level: (reading.level[level], level.number))
+    return max(LEVELS, key=lambda level: (probabilities[level], level.number))
 
 
 def any_present(flags: Sequence[FlagFinding]) -> bool:
@@ -49,9 +52,11 @@ def any_present(flags: Sequence[FlagFinding]) -> bool:
     return any(flag.assertion is Assertion.PRESENT for flag in flags)
 
 
-def _probabilities(reading: Reading) -> dict[Level, float]:
-    total = sum(reading.level[level] for level in LEVELS)
-    return {level: reading.level[level] / total for level in LEVELS}
+def _probabilities(reading: Reading, *, odds: float) -> dict[Level, float]:
+    """What the reader holds, with the odds of child protection so many times as high."""
+    raised = {**reading.level, Level.CHILD_PROTECTION: odds * reading.level[Level.CHILD_PROTECTION]}
+    total = sum(raised[level] for level in LEVELS)
+    return {level: raised[level] / total for level in LEVELS}
 
 
 def _plausible(reading: Reading, likely: Level, *, alert: bool) -> tuple[Level, ...]:

@@ -59,13 +59,20 @@ class Reading:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities from which a label is said to hold, chosen on training authors only."""
+    """Probabilities from which a label is said to hold, chosen on training authors only.
+
+    Below ``doubted``, a flag that a rule raises is shown as words to read and raises no alert; 0
+    for a reader whose doubt counts for nothing. ``alert_odds`` (1 or more) is how many times as
+    high the odds of ``child_protection`` are where a flag is present.
+    """
 
     elements: Mapping[Element, float]
     domains: Mapping[NeedDomain, float]
     reasons: Mapping[Reason, float]
     inappropriate: float
     flags: Mapping[SafetyFlag, float] = field(default_factory=dict)
+    doubted: float = 0.0
+    alert_odds: float = 1.0
 
 
 class Reader(Protocol):

@@ -188,6 +188,7 @@ class Names(RulePart):
     certainties: Annotated[Mapping[Certainty, Fixed], _all_of(Certainty)]
     urgencies: Annotated[Mapping[Urgency, Fixed], _all_of(Urgency)]
     assertions: Annotated[Mapping[Assertion, Fixed], _all_of(Assertion)]
+    doubted: Fixed
     domains: Annotated[Mapping[NeedDomain, Fixed], _all_of(NeedDomain)]
     flags: Annotated[Mapping[SafetyFlag, FlagName], _all_of(SafetyFlag)]
     ratings: Mapping[str, Fixed]

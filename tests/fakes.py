@@ -15,6 +15,7 @@ from nlp.domain import (
     Level,
     NeedDomain,
     Reason,
+    SafetyFlag,
     Status,
     Urgency,
 )
@@ -41,6 +42,7 @@ class FakeReader:
     weights: dict[NeedDomain, str] = field(default_factory=dict)
     inappropriate: float = 0.1
     reasons: frozenset[Reason] = frozenset()
+    doubts_flags: bool = False
     name: str = "fake 1"
 
     @property
@@ -50,6 +52,8 @@ class FakeReader:
             domains=dict.fromkeys(NeedDomain, 0.5),
             reasons=dict.fromkeys(Reason, 0.5),
             inappropriate=0.5,
+            flags=dict.fromkeys(SafetyFlag, 0.5),
+            doubted=0.1 if self.doubts_flags else 0.0,
         )
 
     def read(self, contact: Contact, document: Document) -> Reading:
@@ -58,7 +62,8 @@ class FakeReader:
                 elements={
                     element: 0.9 if self.evidence.get(element, "\0") in sentence.text else 0.05
                     for element in Element
-                }
+                },
+                flags=dict.fromkeys(SafetyFlag, 0.05) if self.doubts_flags else {},
             )
             for sentence in document.sentences
         )

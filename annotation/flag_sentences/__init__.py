@@ -1,6 +1,6 @@
 """Fictional sentences marked with their safety flags, written to be wide in wording.
 
-See ``datasheet.md``. The flag reader is trained on them and the rules for flags are made from them;
+See ``datasheet.md``. The transformer is trained on them and the rules for flags are made from them;
 no figure is ever measured on them.
 """
 

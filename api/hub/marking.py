@@ -95,7 +95,8 @@ def mark_flags(flags: Iterable[FlagFinding]) -> Iterator[Mark]:
     for flag in flags:
         present = flag.assertion is Assertion.PRESENT
         name = names.flags[flag.flag].name
-        said = name if present else f"{name} ({names.assertions[flag.assertion].lower()})"
+        held = names.doubted if flag.doubted else names.assertions[flag.assertion]
+        said = name if present else f"{name} ({held.lower()})"
         kind = MarkKind.FLAG if present else MarkKind.MENTIONED
         yield Mark(kind, flag.flag, said, flag.start, flag.end)
 

@@ -21,7 +21,7 @@ from nlp.rule_files import RuleFile, load_rule_file
 from nlp.rules import load_rulebook
 
 FOLDER = Path(__file__).parent
-FILES = ("developed_on", "unread", "third", "fourth", "long")
+FILES = ("developed_on", "unread", "third", "fourth", "long", "excerpts")
 
 
 class Source(StrEnum):

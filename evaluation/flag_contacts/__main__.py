@@ -1,4 +1,4 @@
-"""Print the figures of the rules, the flag reader and both.
+"""Print the figures of the rules, the reader and both.
 
 ``python -m evaluation.flag_contacts [FILE ...]``; without names, the files that may be looked at
 at any time. ``third`` and ``fourth`` are looked at once a release: name them.

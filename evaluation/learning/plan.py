@@ -70,7 +70,7 @@ def make_councils(
         order = np.random.default_rng(seed).permutation(len(fold.test)).tolist()
         half = len(order) // 2
         yield Council(
-            author=fold.author,
+            author=fold.authors[0],
             seed=seed,
             others=fold.train,
             pool=tuple(fold.test[number] for number in order[:half]),

@@ -16,7 +16,7 @@ from evaluation.other_tools.linear import linear_folder, linear_reader
 from evaluation.other_tools.sizes import MEGABYTE, folder_megabytes
 from evaluation.other_tools.textcat import fit_textcat
 from evaluation.other_tools.thirds import FOLDS, Thirds
-from models.predict import FLAGS, TFIDF, TRANSFORMER, load_reader
+from models.predict import TFIDF, TRANSFORMER, load_reader
 from nlp.rule_files import RuleFile, load_rule_file
 
 # Every other contestant is measured against this one.
@@ -106,7 +106,7 @@ def _released(thirds: Thirds, fold: int) -> Fitted:
 
     return Fitted(
         judge_with(fit_joined(thirds, fold)),
-        folder_megabytes(TRANSFORMER, TFIDF, FLAGS),
+        folder_megabytes(TRANSFORMER, TFIDF),
         timed=judge_with(load_reader()),
     )
 

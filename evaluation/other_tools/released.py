@@ -30,11 +30,10 @@ from models.transformer.targets import examples
 from models.transformer.training import Logits, Network, answer
 from models.words import find_known, with_one_name
 from nlp.document import read_document
-from nlp.domain import Contact, Document, SafetyFlag
+from nlp.domain import Contact, Document
 from nlp.reading import Reading, Thresholds
 
 CONFIG = Path(__file__).parents[2] / "models" / "configs" / "transformer.toml"
-NEVER = dict.fromkeys(SafetyFlag, 1.0)
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,7 @@ class KnownReader:
 def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
     """Join what both readers say of each contact, neither of which had seen its author.
 
-    Scales and joint are fitted on the other two thirds alone. The flag reader, which was fitted to
-    every author, stays out: flags are the rules'.
+    Scales and joint are fitted on the other two thirds alone.
 
     Raises:
         CannotRunError: If a checkpoint is missing.
@@ -68,7 +66,7 @@ def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
         for each, lesson in zip(logits, lessons, strict=True)
     ]
     pair = [ours[i] for i in taught], [linear[i] for i in taught]
-    joint = fit_joint(thirds.train(fold), *pair, flags=NEVER)
+    joint = fit_joint(thirds.train(fold), *pair, flags=read_run(CONFIG).flags)
     readings = {
         contact.text: join(ours[i], linear[i], joint)
         for i, contact in enumerate(thirds.contacts)

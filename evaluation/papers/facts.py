@@ -10,7 +10,7 @@ from pathlib import Path
 from evaluation.behaviour.suite import load_floors
 from evaluation.bootstrap import Figure
 from evaluation.gate import COUNTED
-from evaluation.report import DEV, LATEST, LEAVE_ONE_AUTHOR_OUT, UNREAD, Report, load_report
+from evaluation.report import AUTHORS_LEFT_OUT, DEV, LATEST, UNREAD, Report, load_report
 from models.predict import load_reader
 from nlp.domain import Element, NeedDomain, SafetyFlag
 from nlp.rule_files import RuleFile, load_rule_file
@@ -19,7 +19,7 @@ from nlp.rules import load_rulebook
 HAZARDS = Path(__file__).with_name("hazards.yaml")
 # Groups with fewer contacts say too little for a gap between them to mean anything.
 SMALLEST_GROUP = 20
-SPLITS = {"left_out": LEAVE_ONE_AUTHOR_OUT, "unread": UNREAD, "dev": DEV}
+SPLITS = {"left_out": AUTHORS_LEFT_OUT, "unread": UNREAD, "dev": DEV}
 
 
 class Hazard(RuleFile):
@@ -99,7 +99,7 @@ class Facts:
                 group.contacts,
                 {code: _said(figure) for code, figure in group.figures.items()},
             )
-            for group in self.report.splits[LEAVE_ONE_AUTHOR_OUT].groups[kind]
+            for group in self.report.splits[AUTHORS_LEFT_OUT].groups[kind]
             if group.contacts >= SMALLEST_GROUP
         )
 

@@ -20,7 +20,7 @@ from annotation.labels import LabelledContact
 from models.artefact import load_manifest
 from models.local.splitting import hash_text
 from models.predict import load_reader
-from models.whole import FLAGS, LEARNT, TFIDF, TRANSFORMER, check_whole, read_learnt
+from models.whole import LEARNT, TFIDF, TRANSFORMER, check_whole, read_learnt
 from nlp.errors import ArtefactError
 
 
@@ -45,7 +45,7 @@ def complete_candidate(folder: Path, *, base: Path, learnt_from: Iterable[Labell
     Raises:
         ArtefactError: If either folder is damaged.
     """
-    kept = [part for part in check_whole(base) if part in (TRANSFORMER, FLAGS)]
+    kept = [part for part in check_whole(base) if part == TRANSFORMER]
     for part in kept:
         shutil.copytree(base / part, folder / part)
     texts = {hash_text(contact.text) for contact in learnt_from}

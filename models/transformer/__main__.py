@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from annotation.corpus import load_train
+from annotation.flag_sentences import load_flag_sentences
 from models.config import load_config
 from models.transformer.config import read_run
 from models.transformer.release import release
@@ -34,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         record = release(
             read_run(chosen.config),
             load_train(),
+            flag_texts=load_flag_sentences(),
             linear=load_config(chosen.linear),
             base=chosen.base,
             work=chosen.work,

@@ -17,7 +17,7 @@ need domains, urgency, and for a notification whether it looks inappropriate and
 decides.
 
 **What it must not be used for.** Closing, returning, refusing or delaying a contact; deciding
-anything about a child. A person decides. The rulebook's safety flags do not wait for it.
+anything about a child. A person decides. **Nobody may rely on the absence of a flag.**
 
 **How it is made.** Each sentence is read by the lower {layers} of the 6 layers of MiniLM-L6, the
 upper {trained} of which are fine-tuned; two transformer layers read the sentence vectors in order;
@@ -27,8 +27,13 @@ every label has a linear head. The sender's agency is not read. Served on onnxru
 `{base_weights}`. They were trained on a thousand
 million pairs of texts from the web, among them MS MARCO, whose terms are for research.
 
-**Trained on** {contacts} contacts; fingerprint
-`{corpus}`. Every text is fictional
+**Safety flags** are raised from a probability of {raised_from}, beside the rulebook's. What a rule
+raises and this reader gives less than {doubted_below} raises no alert and stays on the page as
+words to read. A present flag makes the odds of child protection {alert_odds:g} times as high.
+
+**Trained on** {contacts} contacts, fingerprint
+`{corpus}`, and on {flag_texts} texts that
+teach flags alone, fingerprint `{flag_texts_fingerprint}`. Every text is fictional
 and machine-written, and no practitioner has labelled one: **validate it on local contacts and run
 it silently before anyone sees it.** The dev split was not used for training, thresholds or choices.
 
@@ -66,6 +71,9 @@ def write_card(record: Mapping[str, Any]) -> str:
         base_weights=record["base_weights"],
         contacts=record["contacts"],
         corpus=record["corpus"],
+        flag_texts=record["flag_texts"],
+        flag_texts_fingerprint=record["flag_texts_fingerprint"],
+        **run["flags"],
         flips=record["flips"]["all"],
         level_flips=record["flips"]["level"],
         figures="\n".join(figures),

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.joining import FlagLimits
 from models.transformer.document import HeadShape
 
 
@@ -54,6 +55,7 @@ class Run:
     folds: int = 3
     shape: HeadShape = field(default_factory=HeadShape)
     losses: Losses = field(default_factory=Losses)
+    flags: FlagLimits = field(default_factory=FlagLimits)
 
 
 def read_run(path: Path) -> Run:
@@ -65,4 +67,5 @@ def read_run(path: Path) -> Run:
     options = tomllib.loads(path.read_text(encoding="utf-8"))
     shape = HeadShape(**options.pop("shape", {}))
     losses = Losses(**options.pop("losses", {}))
-    return Run(**options, shape=shape, losses=losses)
+    flags = FlagLimits(**options.pop("flags", {}))
+    return Run(**options, shape=shape, losses=losses, flags=flags)

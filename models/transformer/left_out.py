@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotation.labels import LabelledContact
+from models.fitting import group_authors
 from models.joined import join
-from models.joining import fit_joint
+from models.joining import FlagLimits, fit_joint
 from models.transformer.scoring import figures
 from models.transformer.targets import Example
 from nlp.domain import LEVELS, STATUSES, Element, NeedDomain, Reason, SafetyFlag, Urgency
 from nlp.reading import Reading, Thresholds
+
+GROUPS = 8
 
 SURE = 10.0
 """The size of the logit of what is said or not said: far from every threshold."""
@@ -26,28 +29,30 @@ def joined_figures(
     transformer: Sequence[Reading],
     linear: Sequence[Reading],
     *,
-    flags: Mapping[SafetyFlag, float],
+    flags: FlagLimits,
 ) -> dict[str, float]:
-    """Give the measures of `scoring.figures`, each author read with a joint fitted on the others.
+    """Give the measures of `scoring.figures`, each author read with a joint fitted on others.
+
+    Authors are left out in ``GROUPS``.
 
     Args:
         contacts: Labelled contacts by two authors or more.
         examples: The same contacts.
         transformer: What the transformer reads in each, its author left out.
         linear: The same of the linear reader.
-        flags: From what probability the transformer raises each flag.
+        flags: From what probability the transformer raises a flag.
     """
-    authors = np.array([contact.author for contact in contacts])
+    groups = group_authors([contact.author for contact in contacts], folds=GROUPS)
     answers: dict[int, Mapping[str, NDArray[np.float32]]] = {}
-    for author in np.unique(authors):
-        rest = np.flatnonzero(authors != author).tolist()
+    for group in np.unique(groups):
+        rest = np.flatnonzero(groups != group).tolist()
         joint = fit_joint(
             [contacts[i] for i in rest],
             [transformer[i] for i in rest],
             [linear[i] for i in rest],
             flags=flags,
         )
-        for i in np.flatnonzero(authors == author).tolist():
+        for i in np.flatnonzero(groups == group).tolist():
             joined = join(transformer[i], linear[i], joint)
             answers[i] = _answer(joined, joint.thresholds)
     return figures(examples, [answers[i] for i in range(len(contacts))])

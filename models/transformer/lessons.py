@@ -42,7 +42,8 @@ class Lesson:
 
 def whole_lesson(example: Example, index: int) -> Lesson:
     """The contact as it stands."""
-    return Lesson(example, index, np.arange(len(example.texts)), example.status, whole=True)
+    keep = np.arange(len(example.texts))
+    return Lesson(example, index, keep, example.status, whole=not example.flags_only)
 
 
 def altered_lesson(

@@ -14,7 +14,8 @@ from models.transformer.batches import present_sentences, stacked, whole
 from models.transformer.lessons import Lesson
 from models.transformer.targets import IGNORED, Example
 
-SENTENCE_LABELS = ("elements", "present", "mentioned")
+FLAG_LABELS = ("present", "mentioned")
+SENTENCE_LABELS = ("elements", *FLAG_LABELS)
 DOCUMENT_LABELS = ("domains", "reasons")
 
 
@@ -29,10 +30,11 @@ class PositiveWeights:
 
     @classmethod
     def of(cls, taught: Sequence[Example], power: float, most: float) -> PositiveWeights:
-        """From the shares of positives among *taught*; none counts above *most*."""
+        """From the shares of positives among whole contacts; none counts above *most*."""
+        contacts = [example for example in taught if not example.flags_only]
         weights = {}
         for name in (*SENTENCE_LABELS, *DOCUMENT_LABELS):
-            rows = np.concatenate([np.atleast_2d(getattr(example, name)) for example in taught])
+            rows = np.concatenate([np.atleast_2d(getattr(example, name)) for example in contacts])
             share = rows.mean(0).clip(1e-4, 0.5)
             weights[name] = torch.from_numpy(((1 - share) / share) ** power).float().clamp(max=most)
         return cls(weights)
@@ -41,24 +43,40 @@ class PositiveWeights:
 def losses(
     answers: Mapping[str, Tensor], lessons: Sequence[Lesson], positive: PositiveWeights
 ) -> dict[str, Tensor]:
-    """Every head's loss on one batch."""
+    """Every head's loss on one batch; a head that nothing there teaches has none."""
     mask = present_sentences(lessons).bool()
     found = {
         name: _binary(answers[name][mask], stacked(lessons, name)[mask], positive.weights[name])
-        for name in SENTENCE_LABELS
+        for name in FLAG_LABELS
     }
     found["assertions"] = _assertions(
         answers["assertions"][mask], stacked(lessons, "assertions")[mask]
     )
-    status = torch.from_numpy(np.stack([lesson.status for lesson in lessons]))
-    found["status"] = functional.cross_entropy(
-        answers["status"].flatten(0, 1), status.flatten(), ignore_index=IGNORED
-    )
+    contacts = torch.tensor([not lesson.example.flags_only for lesson in lessons])
+    if contacts.any():
+        found |= _elements(answers, lessons, mask & contacts.unsqueeze(-1), positive)
     kept = torch.tensor([lesson.whole for lesson in lessons])
     if kept.any():
         rest = [lesson for lesson in lessons if lesson.whole]
         found |= _document({name: answers[name][kept] for name in _DOCUMENT}, rest, positive)
     return found
+
+
+def _elements(
+    answers: Mapping[str, Tensor],
+    lessons: Sequence[Lesson],
+    mask: Tensor,
+    positive: PositiveWeights,
+) -> dict[str, Tensor]:
+    """Evidence by sentence, and status by element."""
+    evidence, weight = stacked(lessons, "elements")[mask], positive.weights["elements"]
+    status = torch.from_numpy(np.stack([lesson.status for lesson in lessons]))
+    return {
+        "elements": _binary(answers["elements"][mask], evidence, weight),
+        "status": functional.cross_entropy(
+            answers["status"].flatten(0, 1), status.flatten(), ignore_index=IGNORED
+        ),
+    }
 
 
 _DOCUMENT = ("level", "certainty", "urgency", "domains", "inappropriate", "reasons")

@@ -74,11 +74,6 @@ class TransformerReader:
         return self._name
 
     @property
-    def vectors(self) -> SentenceVectors:
-        """What reads its sentences, for other heads on the same vectors."""
-        return self._vectors
-
-    @property
     def thresholds(self) -> Thresholds:
         """From what probability each label holds."""
         return self._thresholds

@@ -17,11 +17,12 @@ import torch
 from tqdm import tqdm
 
 from annotation.corpus import fingerprint
+from annotation.flag_sentences import FlagText, fingerprint_texts
 from annotation.labels import LabelledContact
 from annotation.splits import refuse_held_back
 from models.config import TfidfConfig
 from models.fitting import group_authors
-from models.joining import fit_joint, flag_thresholds
+from models.joining import fit_joint
 from models.train import fit_tfidf
 from models.transformer.artefact import CARD, JOINT, RUN, write_manifest
 from models.transformer.batches import TokenCache, cache_tokens
@@ -43,7 +44,7 @@ from models.transformer.reader import (
 )
 from models.transformer.retyped import retype
 from models.transformer.scoring import figures
-from models.transformer.targets import Example, examples
+from models.transformer.targets import Example, examples, flag_examples
 from models.transformer.training import Logits, Network, answer, fit, new_network
 from models.words import find_known
 from nlp.document import read_document
@@ -65,6 +66,7 @@ def release(
     run: Run,
     contacts: Sequence[LabelledContact],
     *,
+    flag_texts: Sequence[FlagText],
     linear: TfidfConfig,
     base: Path,
     work: Path,
@@ -78,6 +80,7 @@ def release(
     Args:
         run: The options.
         contacts: What to learn from.
+        flag_texts: What teaches flags alone, beside them; every network reads all.
         linear: The run of the linear reader that the transformer is joined with.
         base: Folder of the published encoder (``model.safetensors``, ``tokenizer.json``).
         work: Folder for checkpoints; a run that was cut off goes on from them.
@@ -95,15 +98,15 @@ def release(
     for place in (work, folder):
         place.mkdir(parents=True, exist_ok=True)
     refuse_held_back(contacts)
-    taught = list(enumerate(examples(contacts)))
-    cache = _cache(run, base, contacts, [example for _, example in taught])
-    unseen, curves = _leave_out(run, base, cache, taught, work)
-    final, curves["all"] = _fit(run, base, cache, taught, work / "all.pt")
+    both = list(enumerate([*examples(contacts), *flag_examples(flag_texts)]))
+    taught, beside = both[: len(contacts)], both[len(contacts) :]
+    cache = _cache(run, base, contacts, [example for _, example in both])
+    unseen, curves = _leave_out(run, base, cache, (taught, beside), work)
+    final, curves["all"] = _fit(run, base, cache, both, work / "all.pt")
     _write(final, base, folder)
     write_known(contacts, folder)
     kept = [example for _, example in taught]
     scales = fit_scales(kept, unseen)
-    flags = flag_thresholds(scales, kept, unseen)
     pair = (
         [
             to_reading(logits, scales, ppn=bool(example.form))
@@ -111,15 +114,15 @@ def release(
         ],
         _linear_left_out(run, contacts, linear),
     )
-    joint = fit_joint(contacts, *pair, flags=flags)
+    joint = fit_joint(contacts, *pair, flags=run.flags)
     for name, fitted in ((SCALES, scales), (JOINT, joint)):
         content = json.dumps(asdict(fitted), indent=1) + "\n"
         (folder / name).write_text(content, encoding="utf-8")
-    record = _record(run, contacts, curves) | {
+    record = _record(run, contacts, flag_texts, curves) | {
         "networks": run.folds,
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
-        "joined_left_out": joined_figures(contacts, kept, *pair, flags=flags),
+        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags),
         "flips": _flips(final, cache, taught, folder),
     }
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -152,28 +155,40 @@ def check_base(base: Path) -> None:
 def _cache(
     run: Run, base: Path, contacts: Sequence[LabelledContact], taught: Sequence[Example]
 ) -> TokenCache:
-    """Every contact as it stands, then in the words of each retyping."""
+    """Every example as it stands, then in the words of each retyping.
+
+    Those of the *contacts* come first in *taught*; the others name nobody.
+    """
     tokenizer, random = open_tokenizer(base / TOKENIZER), np.random.default_rng(run.seed)
     names = sorted({name.split()[0] for c in contacts for name in c.people if name[0].isupper()})
+    people = [contact.people for contact in contacts] + [()] * (len(taught) - len(contacts))
     said = [example.texts for example in taught]
     for _ in range(run.retypings):
         said += [
-            tuple(retype(example.texts, people=contact.people, names=names, random=random))
-            for example, contact in zip(taught, contacts, strict=True)
+            tuple(retype(example.texts, people=known, names=names, random=random))
+            for example, known in zip(taught, people, strict=True)
         ]
     tokens = [token_ids(tokenizer, texts) for texts in said]
     return cache_tokens(new_network(run, base).encoder, tokens, retypings=run.retypings)
 
 
 def _leave_out(
-    run: Run, base: Path, cache: TokenCache, taught: Sequence[tuple[int, Example]], work: Path
+    run: Run,
+    base: Path,
+    cache: TokenCache,
+    parts: tuple[Sequence[tuple[int, Example]], Sequence[tuple[int, Example]]],
+    work: Path,
 ) -> tuple[list[Logits], dict[str, list[float]]]:
-    """Answers about every contact by a network that had not read its author, in order."""
+    """Answers about every contact by a network that had not read its author, in order.
+
+    *parts* are the contacts, and what every network reads beside them.
+    """
+    taught, beside = parts
     fold_of = group_authors([example.author for _, example in taught], folds=run.folds)
     answers: dict[int, Logits] = {}
     curves = {}
     for fold in range(run.folds):
-        rest = [pair for pair in taught if fold_of[pair[0]] != fold]
+        rest = [pair for pair in taught if fold_of[pair[0]] != fold] + list(beside)
         out = [pair for pair in taught if fold_of[pair[0]] == fold]
         network, curves[f"fold {fold}"] = _fit(run, base, cache, rest, work / f"fold_{fold}.pt")
         given = answer(network, cache, out)
@@ -226,12 +241,17 @@ def _flips(
 
 
 def _record(
-    run: Run, contacts: Sequence[LabelledContact], curves: dict[str, list[float]]
+    run: Run,
+    contacts: Sequence[LabelledContact],
+    flag_texts: Sequence[FlagText],
+    curves: dict[str, list[float]],
 ) -> dict[str, Any]:
     return {
         "run": asdict(run),
         "corpus": fingerprint(contacts),
         "contacts": len(contacts),
+        "flag_texts": len(flag_texts),
+        "flag_texts_fingerprint": fingerprint_texts(flag_texts),
         "base_weights": BASE_WEIGHTS,
         "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
         "curves": curves,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotation.flag_sentences import FlagText
 from annotation.labels import LabelledContact, LabelledSentence
 from nlp.document import read_document
 from nlp.domain import (
@@ -41,7 +43,7 @@ class Example:
 
     ``elements``, ``present`` and ``mentioned`` have a row a sentence; ``assertions`` too, all
     zero for a sentence without a flag. ``level`` is a soft label. ``inappropriate`` is not a
-    number for a referral.
+    number for a referral. Where ``flags_only``, only the three about flags are labelled.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Example:
     urgency: int
     inappropriate: float
     reasons: Floats
+    flags_only: bool = False
 
 
 def examples(contacts: Iterable[LabelledContact]) -> list[Example]:
@@ -67,7 +70,12 @@ def examples(contacts: Iterable[LabelledContact]) -> list[Example]:
     return [_example(contact, read_document(contact.text)) for contact in contacts]
 
 
-def as_read(contact: LabelledContact, document: Document) -> list[LabelledSentence]:
+def flag_examples(texts: Iterable[FlagText]) -> list[Example]:
+    """Every flag text as an example that teaches flags alone, in order."""
+    return [_flag_example(text, read_document(text.text)) for text in texts]
+
+
+def as_read(contact: LabelledContact | FlagText, document: Document) -> list[LabelledSentence]:
     """Give the labels of each sentence that the product reads.
 
     A sentence has the labels of every labelled stretch that it shares more than half of the
@@ -90,8 +98,6 @@ def _mostly_shared(sentence: Sentence, labelled: LabelledSentence) -> bool:
 
 def _example(contact: LabelledContact, document: Document) -> Example:
     sentences = as_read(contact, document)
-    flags = [[m.flag for m in s.flags] for s in sentences]
-    present = [[m.flag for m in s.flags if m.assertion is Assertion.PRESENT] for s in sentences]
     notice = contact.notification
     return Example(
         id=contact.id,
@@ -99,9 +105,7 @@ def _example(contact: LabelledContact, document: Document) -> Example:
         texts=tuple(sentence.text for sentence in document.sentences),
         form=int(contact.form is Form.PPN),
         elements=np.stack([_marks(Element, s.elements) for s in sentences]),
-        present=np.stack([_marks(SafetyFlag, found) for found in present]),
-        mentioned=np.stack([_marks(SafetyFlag, found) for found in flags]),
-        assertions=np.stack([_marks(Assertion, [m.assertion for m in s.flags]) for s in sentences]),
+        **_flag_marks(sentences),
         status=np.array([STATUSES.index(contact.status[e]) for e in Element]),
         level=soft_level(contact),
         level_index=LEVELS.index(contact.level),
@@ -110,6 +114,44 @@ def _example(contact: LabelledContact, document: Document) -> Example:
         urgency=list(Urgency).index(contact.urgency),
         inappropriate=float("nan") if notice is None else float(not notice.appropriate),
         reasons=_marks(Reason, notice.reasons if notice else ()),
+    )
+
+
+def _flag_example(text: FlagText, document: Document) -> Example:
+    sentences = as_read(text, document)
+    return Example(
+        id=text.id,
+        author="",
+        texts=tuple(sentence.text for sentence in document.sentences),
+        form=int(text.form is Form.PPN),
+        elements=np.zeros((len(sentences), len(Element)), dtype=np.float32),
+        **_flag_marks(sentences),
+        status=np.full(len(Element), IGNORED),
+        level=np.full(len(LEVELS), 1 / len(LEVELS), dtype=np.float32),
+        level_index=0,
+        certainty=0,
+        domains=_marks(NeedDomain, ()),
+        urgency=0,
+        inappropriate=float("nan"),
+        reasons=_marks(Reason, ()),
+        flags_only=True,
+    )
+
+
+class _FlagMarks(TypedDict):
+    present: Floats
+    mentioned: Floats
+    assertions: Floats
+
+
+def _flag_marks(sentences: Sequence[LabelledSentence]) -> _FlagMarks:
+    flags = [[m.flag for m in s.flags] for s in sentences]
+    present = [[m.flag for m in s.flags if m.assertion is Assertion.PRESENT] for s in sentences]
+    asserted = [[m.assertion for m in s.flags] for s in sentences]
+    return _FlagMarks(
+        present=np.stack([_marks(SafetyFlag, found) for found in present]),
+        mentioned=np.stack([_marks(SafetyFlag, found) for found in flags]),
+        assertions=np.stack([_marks(Assertion, found) for found in asserted]),
     )
 
 

@@ -35,9 +35,9 @@ def write(folder: Path, *records: Any, name: str = "corpus.jsonl") -> Path:
 
 def test_train_and_dev_are_whole_and_by_different_authors() -> None:
     train, dev, unread = load_train(), load_dev(), load_unread()
-    assert (len(train), len(dev), len(unread)) == (1880, 80, 120)
+    assert (len(train), len(dev), len(unread)) == (2592, 80, 120)
     measured = {contact.author for contact in (*dev, *unread)}
-    assert len({contact.author for contact in train}) == 24
+    assert len({contact.author for contact in train}) == 38
     assert measured == HELD_BACK
     assert measured.isdisjoint(contact.author for contact in train)
 
@@ -50,7 +50,7 @@ def test_what_readers_learn_is_the_first_and_the_later_contacts() -> None:
 def test_a_second_annotator_labelled_sentences_of_the_later_contacts() -> None:
     later = {contact.id: contact for contact in load_later()}
     second = load_corpus(CORPUS / "later_second.jsonl")
-    assert len(second) == 84
+    assert len(second) == 168
     assert {contact.author for contact in second} == {c.author for c in later.values()}
     assert all(contact.text == later[contact.id].text for contact in second)
 

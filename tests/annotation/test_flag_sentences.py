@@ -1,4 +1,4 @@
-"""The sentences that the flag reader is taught for their wording."""
+"""The sentences that the transformer is taught for their wording."""
 
 from __future__ import annotations
 

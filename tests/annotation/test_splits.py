@@ -3,7 +3,7 @@ import pytest
 from annotation.corpus import load_dev
 from annotation.labels import LabelledContact
 from annotation.records import parse_record
-from annotation.splits import leave_one_author_out, refuse_held_back
+from annotation.splits import Fold, leave_authors_out, leave_one_author_out, refuse_held_back
 from nlp.errors import CorpusError
 from tests.annotation.records_for_tests import make_record
 
@@ -16,10 +16,23 @@ def contacts(*ids: str) -> list[LabelledContact]:
 def test_each_author_is_left_out_once_and_never_stands_on_both_sides() -> None:
     known = contacts("AA1001", "AA1002", "AA2001", "AA3001")
     folds = list(leave_one_author_out(known))
-    assert [fold.author for fold in folds] == ["AA1", "AA2", "AA3"]
+    assert [fold.authors for fold in folds] == [("AA1",), ("AA2",), ("AA3",)]
+    check_apart(folds, known)
+
+
+@pytest.mark.parametrize("groups", [2, 3, 9])
+def test_groups_of_authors_are_left_out_whole(groups: int) -> None:
+    known = contacts("AA1001", "AA1002", "AA2001", "AA3001")
+    folds = list(leave_authors_out(known, groups=groups))
+    assert len(folds) == min(groups, 3)
+    assert sorted(author for fold in folds for author in fold.authors) == ["AA1", "AA2", "AA3"]
+    check_apart(folds, known)
+
+
+def check_apart(folds: list[Fold], known: list[LabelledContact]) -> None:
     for fold in folds:
-        assert {contact.author for contact in fold.test} == {fold.author}
-        assert fold.author not in {contact.author for contact in fold.train}
+        assert {contact.author for contact in fold.test} == set(fold.authors)
+        assert not {contact.author for contact in fold.train} & set(fold.authors)
         assert len(fold.train) + len(fold.test) == len(known)
 
 

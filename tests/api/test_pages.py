@@ -13,6 +13,8 @@ import api
 from api.assessor import Assessor
 from api.main import create_app
 from api.settings import Settings
+from api.store.opening import Store
+from tests.fakes import FakeReader
 
 STATIC = Path(api.__file__).parent / "static"
 TEXT = {"shown": "one_box_referral", "one_box_referral-text": "Ava said her dad hit her."}
@@ -98,3 +100,16 @@ def test_the_council_s_colour_and_hub_are_its_own(assessor: Assessor) -> None:
     with TestClient(create_app(assessor=assessor, settings=settings)) as client:
         assert "--govuk-brand-colour: #4b2e83" in client.get("/brand.css").text
         assert "hub@marskley.example" in client.get("/refer").text
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_a_flag_that_the_reader_doubts_is_shown_as_words_to_read(
+    assessor: Assessor, store: Store, *, doubted: bool
+) -> None:
+    unsure = replace(assessor, reader=FakeReader(doubts_flags=doubted))
+    with TestClient(create_app(assessor=unsure, settings=Settings(), store=store)) as client:
+        text = "He put his hands round her neck and squeezed."
+        page = client.post("/refer", data=TEXT | {"one_box_referral-text": text}).text
+    assert ("Also mentioned, not as happening now" in page) is doubted
+    assert ('"rq-note">These words may mean something else; please read them<' in page) is doubted
+    assert "squeezed" in page

@@ -129,7 +129,7 @@ def make_twice(count: int = 12) -> tuple[TwiceLabelled, ...]:
     )
 
 
-def make_report(split: str = "leave_one_author_out", *, quick: bool = False) -> Report:
+def make_report(split: str = "authors_left_out", *, quick: bool = False) -> Report:
     """A whole report on a few contacts."""
     outcomes = make_outcomes()
     contestants = {"reader": outcomes, "majority": outcomes}

@@ -53,7 +53,7 @@ def test_two_folders_are_compared(
         base,
         locked,
         load_rule(),
-        few("historic"),
+        few("other_person"),
         whole_suite=False,
         resamples=RESAMPLES,
     )
@@ -79,7 +79,7 @@ def test_a_reader_that_has_learnt_what_is_locked_is_not_compared(
     (base / "learnt.json").write_text(json.dumps({"texts": [hash_text(locked[0].text)]}))
     same = sum(hash_text(each.text) == hash_text(locked[0].text) for each in locked)
     with pytest.raises(UnfairError, match=f"base has learnt from {same} of the {len(locked)}"):
-        compare(candidate, base, locked, load_rule(), few("historic"), whole_suite=False)
+        compare(candidate, base, locked, load_rule(), few("other_person"), whole_suite=False)
 
 
 def test_the_command_shuts_or_opens_the_gate(
@@ -99,11 +99,11 @@ def test_the_command_shuts_or_opens_the_gate(
     ):
         words = words.replace(strict, instead)
     lenient.write_text(words, encoding="utf-8")
-    monkeypatch.setattr(suite, "load_suite", lambda: few("historic", "alarming_but_low"))
+    monkeypatch.setattr(suite, "load_suite", lambda: few("other_person", "alarming_but_low"))
     arguments = ["compare", str(candidate), "--against", str(base), "--on", str(tmp_path / "local")]
     assert main(arguments) == 1
     assert "the gate is shut" in capsys.readouterr().out
-    assert main([*arguments, "--only", "historic", "--rule", str(lenient)]) == 0
+    assert main([*arguments, "--only", "other_person", "--rule", str(lenient)]) == 0
     assert "the gate is open: small 0+local.x" in capsys.readouterr().out
 
 

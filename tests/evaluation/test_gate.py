@@ -16,10 +16,10 @@ from evaluation.gate import (
     pin_floors,
     save_floors,
 )
-from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, Report
+from evaluation.report import AUTHORS_LEFT_OUT, DEV, Report
 from tests.evaluation.builders import make_report
 
-LOAO = LEAVE_ONE_AUTHOR_OUT
+LOAO = AUTHORS_LEFT_OUT
 
 
 def _report(split: str = LOAO, *, quick: bool = False, **figures: float) -> Report:
@@ -42,7 +42,7 @@ def test_the_gate_opens_at_the_floor() -> None:
 def test_the_gate_closes_on_a_fall_and_names_the_measure() -> None:
     report = _report(level_kappa=0.79, evidence_f1=0.9)
     (complaint,) = check_gate(report, _floors(level_kappa=0.8, evidence_f1=0.8))
-    assert complaint == "leave_one_author_out, level_kappa: 0.790 fell below its floor of 0.800"
+    assert complaint == "authors_left_out, level_kappa: 0.790 fell below its floor of 0.800"
 
 
 def test_the_gate_closes_when_a_count_of_mistakes_rises() -> None:

@@ -198,5 +198,5 @@ def test_a_report_without_what_came_later_is_still_written(tmp_path: Path) -> No
 
 def test_the_summary_holds_the_ceilings() -> None:
     report = make_report()
-    known = report.ceilings["leave_one_author_out"].measures["level_accuracy"]
+    known = report.ceilings["authors_left_out"].measures["level_accuracy"]
     assert f"{known.ideal.value:.2f}, {known.human.value:.2f}" in write_summary(report)

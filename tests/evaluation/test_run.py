@@ -13,7 +13,7 @@ from evaluation.baselines import fit_majority
 from evaluation.contestants import READER, fit_keywords
 from evaluation.evaluate import Contestant
 from evaluation.looks import LooksError, read_looks
-from evaluation.report import DEV, LEAVE_ONE_AUTHOR_OUT, UNREAD
+from evaluation.report import AUTHORS_LEFT_OUT, DEV, UNREAD
 from evaluation.run import run_evaluation
 from models import predict
 from nlp.domain import Form, Level, SafetyFlag
@@ -65,9 +65,9 @@ def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_a_run_without_dev_leaves_dev_and_the_log_alone(log: Path) -> None:
     made = run_evaluation(dev=False, quick=True, processes=1, log=log)
-    assert list(made.splits) == [LEAVE_ONE_AUTHOR_OUT, UNREAD]
+    assert list(made.splits) == [AUTHORS_LEFT_OUT, UNREAD]
     assert made.splits[UNREAD].contacts == len(UNREAD_CONTACTS)
-    assert made.splits[LEAVE_ONE_AUTHOR_OUT].contacts == 8  # two of three authors
+    assert made.splits[AUTHORS_LEFT_OUT].contacts == 8  # two of three authors
     assert not log.exists()
 
 

@@ -10,12 +10,12 @@ import pytest
 from annotation.corpus import load_train
 from annotation.labels import LabelledContact
 from models.joined import join
-from models.joining import MISSING_LEAN, fit_joint
+from models.joining import MISSING_LEAN, FlagLimits, fit_joint
 from models.transformer.fitting import fit_one_of
-from nlp.domain import Element, SafetyFlag, Status
+from nlp.domain import Element, Status
 from tests.models.readings_for_tests import sure
 
-FLAGS = dict.fromkeys(SafetyFlag, 0.9)
+FLAGS = FlagLimits(raised_from=0.9, doubted_below=0.02, alert_odds=3.0)
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +23,30 @@ def contacts() -> Sequence[LabelledContact]:
     return load_train()[:24]
 
 
-def test_the_reader_that_is_right_has_the_whole_share(contacts: Sequence[LabelledContact]) -> None:
-    right = [sure(contact, by=0.9) for contact in contacts]
-    unsure = [sure(contact, by=0.4) for contact in contacts]
-    assert set(fit_joint(contacts, right, unsure, flags=FLAGS).share.values()) == {1.0}
-    assert set(fit_joint(contacts, unsure, right, flags=FLAGS).share.values()) == {0.0}
+def test_the_reader_that_is_oftener_right_has_the_larger_share(
+    contacts: Sequence[LabelledContact],
+) -> None:
+    good = [sure(c, by=0.9 if place % 8 else 0.1) for place, c in enumerate(contacts)]
+    poor = [sure(c, by=0.9 if place % 3 else 0.1) for place, c in enumerate(contacts)]
+    assert min(fit_joint(contacts, good, poor, flags=FLAGS).share.values()) > 0.5
+    assert max(fit_joint(contacts, poor, good, flags=FLAGS).share.values()) < 0.5
+
+
+def test_a_reader_that_is_too_unsure_of_itself_has_its_share_all_the_same(
+    contacts: Sequence[LabelledContact],
+) -> None:
+    good = [sure(c, by=0.45 if place % 8 else 0.2) for place, c in enumerate(contacts)]
+    poor = [sure(c, by=0.9 if place % 3 else 0.1) for place, c in enumerate(contacts)]
+    assert fit_joint(contacts, good, poor, flags=FLAGS).share["level"] > 0.5
 
 
 def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact]) -> None:
     right = [sure(contact, by=0.9) for contact in contacts]
     unsure = [sure(contact, by=0.4) for contact in contacts]
     joint = fit_joint(contacts, right, unsure, flags=FLAGS)
-    assert joint.thresholds.flags == FLAGS
+    assert set(joint.thresholds.flags.values()) == {FLAGS.raised_from}
+    assert joint.thresholds.doubted == FLAGS.doubted_below
+    assert joint.thresholds.alert_odds == FLAGS.alert_odds
     for contact, one, other in zip(contacts, right, unsure, strict=True):
         joined = join(one, other, joint)
         assert max(joined.level, key=lambda level: joined.level[level]) is contact.level

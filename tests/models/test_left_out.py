@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from annotation.corpus import load_train
+from models.joining import FlagLimits
 from models.transformer.left_out import joined_figures
 from models.transformer.targets import examples
 from nlp.domain import SafetyFlag
@@ -14,7 +15,7 @@ from nlp.reading import Reading
 from tests.models.readings_for_tests import sure
 
 TWO_AUTHORS = (*load_train()[:12], *load_train()[-12:])
-FLAGS = dict.fromkeys(SafetyFlag, 0.9)
+FLAGS = FlagLimits(raised_from=0.9, doubted_below=0.02)
 
 
 def with_flags(reading: Reading) -> Reading:

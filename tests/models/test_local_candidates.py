@@ -134,7 +134,6 @@ def test_a_candidate_keeps_the_parts_of_its_base(small_reader: TfidfReader, tmp_
     assert name == released.replace(linear, "small 0+local.x") != released
     kept, own = check_whole(RELEASED), check_whole(made)
     assert own["transformer"] == kept["transformer"]
-    assert own["flags"] == kept["flags"]
     assert own["tfidf"] != kept["tfidf"]
     learnt = frozenset(hash_text(c.text) for c in (*load_train(), *make_contacts()))
     assert texts_learnt(made) == learnt
@@ -150,11 +149,11 @@ def test_a_damaged_base_is_refused(small_reader: TfidfReader, base: Path, tmp_pa
 def test_every_part_is_checked(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(RELEASED, whole)
-    assert set(check_whole(whole)) == {"tfidf", "transformer", "flags"}
-    damage(whole / "flags" / "heads.npz")
-    with pytest.raises(ArtefactError, match=r"reader flags: heads\.npz has SHA-256"):
+    assert set(check_whole(whole)) == {"tfidf", "transformer"}
+    damage(whole / "transformer" / "joint.json")
+    with pytest.raises(ArtefactError, match=r"reader transformer: joint\.json has SHA-256"):
         check_whole(whole)
-    (whole / "flags" / "manifest.json").write_text("{}")
+    (whole / "transformer" / "manifest.json").write_text("{}")
     with pytest.raises(ArtefactError, match=r"manifest\.json cannot be read"):
         check_whole(whole)
 

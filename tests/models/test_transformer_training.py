@@ -12,6 +12,7 @@ torch = pytest.importorskip("torch")
 onnxruntime = pytest.importorskip("onnxruntime")
 
 from annotation.corpus import load_train  # noqa: E402
+from annotation.flag_sentences import load_flag_sentences  # noqa: E402
 from models.transformer.batches import TokenCache, cache_tokens, chunks  # noqa: E402
 from models.transformer.config import Run  # noqa: E402
 from models.transformer.document import HeadShape  # noqa: E402
@@ -22,7 +23,14 @@ from models.transformer.lessons import (  # noqa: E402
     lessons_of_epoch,
     whole_lesson,
 )
-from models.transformer.targets import Example, examples, soft_level  # noqa: E402
+from models.transformer.losses import PositiveWeights, losses  # noqa: E402
+from models.transformer.targets import (  # noqa: E402
+    IGNORED,
+    Example,
+    examples,
+    flag_examples,
+    soft_level,
+)
 from models.transformer.training import Network, answer, fit  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
@@ -166,3 +174,27 @@ def test_the_soft_level_leans_on_the_labelled_one() -> None:
 def test_chunks_hold_every_position_once() -> None:
     lengths = sorted([3, 900, 40, 700, 2047, 5])
     assert [i for chunk in chunks(lengths) for i in chunk] == list(range(len(lengths)))
+
+
+def test_a_flag_text_teaches_flags_and_nothing_else(taught: list[tuple[int, Example]]) -> None:
+    text = next(t for t in load_flag_sentences() if any(s.flags for s in t.sentences))
+    (example,) = flag_examples([text])
+    assert example.mentioned.any()
+    assert (example.status == IGNORED).all()
+    both = [*taught, (len(taught), example)]
+    tokens = [[[101, 2000 + len(said), 102] for said in e.texts] for _, e in both]
+    network = make_network()
+    cache = cache_tokens(network.encoder, tokens)
+    positive = PositiveWeights.of([e for _, e in both], power=0.5, most=8.0)
+    alone, mixed = (
+        [whole_lesson(*pair[::-1]) for pair in both[-1:]],
+        [whole_lesson(*pair[::-1]) for pair in both],
+    )
+    (answers,) = network.each(cache, alone)
+    assert set(losses(answers, alone, positive)) == {"present", "mentioned", "assertions"}
+    (answers,) = network.each(cache, mixed)
+    found = losses(answers, mixed, positive)
+    (answers,) = network.each(cache, mixed[:-1])
+    contacts = losses(answers, mixed[:-1], positive)
+    assert found["level"].item() == pytest.approx(contacts["level"].item(), abs=0.05)
+    assert all(torch.isfinite(loss) for loss in found.values())

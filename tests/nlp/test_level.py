@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,25 @@ def test_the_higher_of_two_equally_fair_levels_is_given() -> None:
     even = {Level.UNIVERSAL: 0.1, Level.EARLY_HELP: 0.4, Level.CHILD_IN_NEED: 0.4}
     reading = make_reading(SENTENCE, level=even | {Level.CHILD_PROTECTION: 0.1})
     assert level_of(reading).likely is Level.CHILD_IN_NEED
+
+
+@pytest.mark.parametrize("assertion", [None, *Assertion])
+def test_a_present_flag_and_no_other_raises_the_odds_of_child_protection(
+    assertion: Assertion | None,
+) -> None:
+    shares = {Level.UNIVERSAL: 0.1, Level.EARLY_HELP: 0.2, Level.CHILD_IN_NEED: 0.5}
+    reading = make_reading(SENTENCE, level=shares | {Level.CHILD_PROTECTION: 0.2})
+    found = find_level(
+        SENTENCE,
+        reading,
+        flags=[make_flag(assertion=assertion, start=7)] if assertion else [],
+        framework=framework_for("tees"),
+        thresholds=replace(make_thresholds(), alert_odds=4.0),
+    )
+    present = assertion is Assertion.PRESENT
+    assert found.likely is (Level.CHILD_PROTECTION if present else Level.CHILD_IN_NEED)
+    expected = 0.8 / 1.6 if present else 0.2
+    assert found.probabilities[Level.CHILD_PROTECTION] == pytest.approx(expected)
 
 
 def test_a_present_flag_keeps_child_protection_plausible_and_leaves_no_hole() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nlp.assessment import FlagFinding
@@ -35,9 +37,44 @@ def test_a_rule_that_found_the_flag_in_the_sentence_stands(assertion: Assertion)
     assert flags_with(0.9, ruled) == (ruled,)
 
 
-def test_no_rule_is_lowered_for_what_a_reader_makes_of_it() -> None:
+def test_no_rule_is_lowered_by_a_reader_whose_doubt_counts_for_nothing() -> None:
     ruled = make_flag(FLAG, start=16, quote="throttled")
     assert flags_with(0.0, ruled) == (ruled,)
+
+
+def doubts_with(place: int, probability: float, found: FlagFinding) -> FlagFinding:
+    reading = make_reading(DOCUMENT, flags={place: {FLAG: probability}})
+    limits = replace(make_thresholds(), doubted=0.02)
+    (flag,) = (
+        each
+        for each in add_model_flags((found,), DOCUMENT, reading, limits)
+        if each.source == "rule"
+    )
+    return flag
+
+
+def test_a_flag_that_a_rule_raises_and_the_reader_doubts_is_kept_as_words_to_read() -> None:
+    flag = doubts_with(1, 0.01, make_flag(FLAG, start=16, quote="throttled"))
+    assert (flag.doubted, flag.assertion) == (True, Assertion.HYPOTHETICAL)
+    assert (flag.quote, flag.probability) == ("throttled", 0.01)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_reader_that_sees_it_there_or_in_the_next_sentence_does_not_doubt(place: int) -> None:
+    ruled = make_flag(FLAG, start=16, quote="throttled")
+    assert doubts_with(place, 0.02, ruled) == ruled
+
+
+def test_a_reader_that_reads_no_flags_doubts_none() -> None:
+    ruled = make_flag(FLAG, start=16, quote="throttled")
+    limits = replace(make_thresholds(), doubted=0.02)
+    assert add_model_flags((ruled,), DOCUMENT, make_reading(DOCUMENT), limits) == (ruled,)
+
+
+@pytest.mark.parametrize("assertion", list(Assertion)[1:])
+def test_only_a_present_flag_is_doubted(assertion: Assertion) -> None:
+    ruled = make_flag(FLAG, assertion, start=16, quote="throttled")
+    assert doubts_with(1, 0.0, ruled) == ruled
 
 
 def test_another_flag_or_another_sentence_does_not_hide_it_and_all_are_in_order() -> None:

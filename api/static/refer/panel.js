@@ -60,7 +60,7 @@ export class Panel {
       const { name } = this.words.flags[flag.flag];
       return h("li", { class: "rq-finding" },
         h("p", { class: "rq-finding__title" }, h("strong", {}, name), " ",
-          h("span", { class: "rq-note" }, this.words.assertions[flag.assertion])),
+          h("span", { class: "rq-note" }, flag.doubted ? this.words.doubted : this.words.assertions[flag.assertion])),
         this.quotes([flag], flag.assertion === "present" ? "flag" : null),
         this.verdicts("safety_flag", flag.rule ?? flag.flag, name, flagKey(flag)));
     }));

@@ -5,11 +5,20 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.hub.marking import KINDS, Mark, MarkChoice, MarkKind, cut, find_marks, to_code_points
+from api.hub.marking import (
+    KINDS,
+    Mark,
+    MarkChoice,
+    MarkKind,
+    cut,
+    find_marks,
+    mark_flags,
+    to_code_points,
+)
 from nlp.assess import assess
-from nlp.domain import Element, NeedDomain, Status
+from nlp.domain import Assertion, Element, NeedDomain, Status
 from nlp.guidance import framework_for, load_forms
-from tests.builders import make_contact
+from tests.builders import make_contact, make_flag
 from tests.fakes import FakeReader
 
 
@@ -41,6 +50,13 @@ def test_a_mark_outside_the_text_is_ignored() -> None:
 def test_the_flag_of_a_stretch_is_said_once_where_it_begins() -> None:
     pieces = cut("abcdef", [mark(0, 6, MarkKind.FLAG, "weapon"), mark(3, 6)])
     assert [piece.tags for piece in pieces] == [("weapon as flag",), ()]
+
+
+def test_the_mark_of_a_doubted_flag_says_so() -> None:
+    doubted = make_flag(assertion=Assertion.HYPOTHETICAL).model_copy(update={"doubted": True})
+    (mentioned,) = mark_flags([doubted])
+    assert mentioned.kind is MarkKind.MENTIONED
+    assert "may mean something else" in mentioned.name
 
 
 def test_marks_are_chosen_by_kind_and_by_code() -> None:
