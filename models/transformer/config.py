@@ -51,6 +51,7 @@ class Run:
     positive_power: float = 0.5
     positive_most: float = 8.0
     threads: int = 2
+    processes: int = 1
     bfloat16: bool = True
     folds: int = 3
     shape: HeadShape = field(default_factory=HeadShape)

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tqdm import tqdm
 
@@ -25,13 +24,13 @@ from models.fitting import group_authors
 from models.joining import fit_joint
 from models.train import fit_tfidf
 from models.transformer.artefact import CARD, JOINT, RUN, write_manifest
-from models.transformer.batches import TokenCache, cache_tokens
+from models.transformer.batches import TokenCache
 from models.transformer.card import write_card
 from models.transformer.config import Run
-from models.transformer.encoding import open_tokenizer, token_ids
 from models.transformer.export import export_encoder, export_heads, shrink_encoder, shrink_heads
 from models.transformer.fitting import fit_scales
 from models.transformer.left_out import joined_figures
+from models.transformer.networks import Networks
 from models.transformer.parity import flips
 from models.transformer.reader import (
     ENCODER,
@@ -42,10 +41,9 @@ from models.transformer.reader import (
     TransformerReader,
     to_reading,
 )
-from models.transformer.retyped import retype
 from models.transformer.scoring import figures
-from models.transformer.targets import Example, examples, flag_examples
-from models.transformer.training import Logits, Network, answer, fit, new_network
+from models.transformer.targets import Example
+from models.transformer.training import Network, answer
 from models.words import find_known
 from nlp.document import read_document
 from nlp.domain import Contact
@@ -98,13 +96,13 @@ def release(
     for place in (work, folder):
         place.mkdir(parents=True, exist_ok=True)
     refuse_held_back(contacts)
-    both = list(enumerate([*examples(contacts), *flag_examples(flag_texts)]))
-    taught, beside = both[: len(contacts)], both[len(contacts) :]
-    cache = _cache(run, base, contacts, [example for _, example in both])
-    unseen, curves = _leave_out(run, base, cache, (taught, beside), work)
-    final, curves["all"] = _fit(run, base, cache, both, work / "all.pt")
+    networks = Networks(run, base, contacts, flag_texts, work)
+    networks.train()
+    unseen, curves = networks.answers_left_out()
+    final, curves["all"] = networks.fit(None)
     _write(final, base, folder)
     write_known(contacts, folder)
+    taught = networks.taught[: len(contacts)]
     kept = [example for _, example in taught]
     scales = fit_scales(kept, unseen)
     pair = (
@@ -123,7 +121,7 @@ def release(
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
         "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags),
-        "flips": _flips(final, cache, taught, folder),
+        "flips": _flips(final, networks.cache, taught, folder),
     }
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(write_card(record), encoding="utf-8")
@@ -152,50 +150,6 @@ def check_base(base: Path) -> None:
         )
 
 
-def _cache(
-    run: Run, base: Path, contacts: Sequence[LabelledContact], taught: Sequence[Example]
-) -> TokenCache:
-    """Every example as it stands, then in the words of each retyping.
-
-    Those of the *contacts* come first in *taught*; the others name nobody.
-    """
-    tokenizer, random = open_tokenizer(base / TOKENIZER), np.random.default_rng(run.seed)
-    names = sorted({name.split()[0] for c in contacts for name in c.people if name[0].isupper()})
-    people = [contact.people for contact in contacts] + [()] * (len(taught) - len(contacts))
-    said = [example.texts for example in taught]
-    for _ in range(run.retypings):
-        said += [
-            tuple(retype(example.texts, people=known, names=names, random=random))
-            for example, known in zip(taught, people, strict=True)
-        ]
-    tokens = [token_ids(tokenizer, texts) for texts in said]
-    return cache_tokens(new_network(run, base).encoder, tokens, retypings=run.retypings)
-
-
-def _leave_out(
-    run: Run,
-    base: Path,
-    cache: TokenCache,
-    parts: tuple[Sequence[tuple[int, Example]], Sequence[tuple[int, Example]]],
-    work: Path,
-) -> tuple[list[Logits], dict[str, list[float]]]:
-    """Answers about every contact by a network that had not read its author, in order.
-
-    *parts* are the contacts, and what every network reads beside them.
-    """
-    taught, beside = parts
-    fold_of = group_authors([example.author for _, example in taught], folds=run.folds)
-    answers: dict[int, Logits] = {}
-    curves = {}
-    for fold in range(run.folds):
-        rest = [pair for pair in taught if fold_of[pair[0]] != fold] + list(beside)
-        out = [pair for pair in taught if fold_of[pair[0]] == fold]
-        network, curves[f"fold {fold}"] = _fit(run, base, cache, rest, work / f"fold_{fold}.pt")
-        given = answer(network, cache, out)
-        answers |= {index: logits for (index, _), logits in zip(out, given, strict=True)}
-    return [answers[index] for index, _ in taught], curves
-
-
 def _linear_left_out(
     run: Run, contacts: Sequence[LabelledContact], config: TfidfConfig
 ) -> list[Reading]:
@@ -210,16 +164,6 @@ def _linear_left_out(
                 asked = Contact(contact.text, contact.form, contact.agency)
                 readings[contact.id] = reader.read(asked, read_document(contact.text))
     return [readings[contact.id] for contact in contacts]
-
-
-def _fit(
-    run: Run,
-    base: Path,
-    cache: TokenCache,
-    taught: Sequence[tuple[int, Example]],
-    checkpoint: Path,
-) -> tuple[Network, list[float]]:
-    return fit(run, new_network(run, base), cache, taught, checkpoint=checkpoint)
 
 
 def _write(network: Network, base: Path, folder: Path) -> None:

@@ -13,6 +13,7 @@ onnxruntime = pytest.importorskip("onnxruntime")
 
 from annotation.corpus import load_train  # noqa: E402
 from annotation.flag_sentences import load_flag_sentences  # noqa: E402
+from models.transformer import networks as networks_module  # noqa: E402
 from models.transformer.batches import TokenCache, cache_tokens, chunks  # noqa: E402
 from models.transformer.config import Run  # noqa: E402
 from models.transformer.document import HeadShape  # noqa: E402
@@ -24,6 +25,7 @@ from models.transformer.lessons import (  # noqa: E402
     whole_lesson,
 )
 from models.transformer.losses import PositiveWeights, losses  # noqa: E402
+from models.transformer.networks import Networks  # noqa: E402
 from models.transformer.targets import (  # noqa: E402
     IGNORED,
     Example,
@@ -198,3 +200,27 @@ def test_a_flag_text_teaches_flags_and_nothing_else(taught: list[tuple[int, Exam
     contacts = losses(answers, mixed[:-1], positive)
     assert found["level"].item() == pytest.approx(contacts["level"].item(), abs=0.05)
     assert all(torch.isfinite(loss) for loss in found.values())
+
+
+def test_a_network_reads_every_flag_text_and_no_author_of_its_fold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts, texts = [*load_train()[:6], *load_train()[-6:]], load_flag_sentences()[:3]
+    read: dict[str, list[Example]] = {}
+
+    def remember(*given: object, checkpoint: Path) -> tuple[None, list[float]]:
+        read[checkpoint.name] = [example for _, example in given[-1]]  # type: ignore[attr-defined]
+        return None, [0.0]
+
+    monkeypatch.setattr(networks_module, "fit", remember)
+    monkeypatch.setattr(networks_module, "new_network", lambda *_: make_network())
+    monkeypatch.setattr(Networks, "cache", None)
+    networks = Networks(dataclasses.replace(RUN, folds=2), tmp_path, contacts, texts, tmp_path)
+    for fold in (0, 1, None):
+        networks.fit(fold)
+    flags = {text.id for text in texts}
+    assert {e.id for e in read["all.pt"]} == {contact.id for contact in contacts} | flags
+    assert all(flags <= {e.id for e in read[name]} for name in ("fold_0.pt", "fold_1.pt"))
+    one, other = ({e.author for e in read[f"fold_{fold}.pt"]} - {""} for fold in (0, 1))
+    assert one | other == {contact.author for contact in contacts}
+    assert not one & other
