@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from annotation.labels import LabelledContact
 from nlp.errors import CorpusError
 
@@ -22,10 +25,10 @@ class Fold:
 
 
 def leave_one_author_out(contacts: Iterable[LabelledContact]) -> Iterator[Fold]:
-    """Give a fold for each author, in the order of their names; same errors as the next."""
+    """Give a fold for each author, in the order of names; same errors as `leave_authors_out`."""
     known = tuple(contacts)
-    for author in _authors(known):
-        yield _leave_out((author,), known)
+    folds = leave_authors_out(known, groups=len({contact.author for contact in known}))
+    yield from sorted(folds, key=lambda fold: fold.authors)
 
 
 def leave_authors_out(contacts: Iterable[LabelledContact], *, groups: int) -> Iterator[Fold]:
@@ -35,27 +38,32 @@ def leave_authors_out(contacts: Iterable[LabelledContact], *, groups: int) -> It
         CorpusError: If there are fewer than two authors, or one of them is held back.
     """
     known = tuple(contacts)
-    authors = _authors(known)
-    for first in range(min(groups, len(authors))):
-        yield _leave_out(authors[first::groups], known)
-
-
-def _authors(known: Sequence[LabelledContact]) -> tuple[str, ...]:
     refuse_held_back(known)
-    authors = tuple(sorted({contact.author for contact in known}))
-    if len(authors) < 2:
+    authors = [contact.author for contact in known]
+    if len(set(authors)) < 2:
         raise CorpusError(
-            f"found contacts by {len(authors)} author; leaving one out needs two or more"
+            f"found contacts by {len(set(authors))} author; leaving one out needs two or more"
         )
-    return authors
+    group_of = group_authors(authors, folds=groups)
+    for group in range(int(group_of.max()) + 1):
+        pairs = list(zip(known, group_of == group, strict=True))
+        test = tuple(contact for contact, out in pairs if out)
+        yield Fold(
+            authors=tuple(sorted({contact.author for contact in test})),
+            train=tuple(contact for contact, out in pairs if not out),
+            test=test,
+        )
 
 
-def _leave_out(authors: tuple[str, ...], known: Sequence[LabelledContact]) -> Fold:
-    return Fold(
-        authors,
-        train=tuple(contact for contact in known if contact.author not in authors),
-        test=tuple(contact for contact in known if contact.author in authors),
-    )
+def group_authors(authors: Sequence[str], *, folds: int) -> npt.NDArray[np.int64]:
+    """Give each row a fold from 0; an author's rows share one, and folds are alike in size."""
+    names, counts = np.unique(np.asarray(authors), return_counts=True)
+    sizes = np.zeros(min(folds, len(names)), dtype=int)
+    fold_of: dict[str, int] = {}
+    for position in np.argsort(-counts, kind="stable"):
+        fold_of[names[position]] = int(np.argmin(sizes))
+        sizes[fold_of[names[position]]] += counts[position]
+    return np.array([fold_of[author] for author in authors], dtype=np.int64)
 
 
 def refuse_held_back(contacts: Iterable[LabelledContact]) -> None:

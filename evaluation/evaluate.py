@@ -14,8 +14,8 @@ from annotation.splits import Fold, leave_authors_out
 from evaluation.baselines import Predict
 from evaluation.outcomes import Outcome
 
-# Of authors, each left out in turn. One author at a time would train the linear reader 38 times,
-# for an hour and a half; a group has five, so that what is measured has learnt from an eighth less.
+# Of authors, each left out in turn. One author at a time would train the linear reader 38 times
+# and take five times as long; what is measured so has learnt from an eighth less than what serves.
 GROUPS = 8
 
 # Learn from these contacts, then judge others. It crosses to worker processes, so it stands at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,17 +29,6 @@ class FittedHeads:
     def probabilities(self) -> Floats:
         """Out-of-fold probabilities, rows x K."""
         return self.heads.calibrate(self.unseen)
-
-
-def group_authors(authors: Sequence[str], *, folds: int) -> npt.NDArray[np.int64]:
-    """Give each row a fold from 0; an author's rows share one, and folds are alike in size."""
-    names, counts = np.unique(np.asarray(authors), return_counts=True)
-    sizes = np.zeros(min(folds, len(names)), dtype=int)
-    fold_of: dict[str, int] = {}
-    for position in np.argsort(-counts, kind="stable"):
-        fold_of[names[position]] = int(np.argmin(sizes))
-        sizes[fold_of[names[position]]] += counts[position]
-    return np.array([fold_of[author] for author in authors], dtype=np.int64)
 
 
 def fit_heads(

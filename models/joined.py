@@ -177,7 +177,7 @@ def joint_from(content: Mapping[str, Any]) -> Joint:
             inappropriate=held["inappropriate"],
             flags={label: held["flags"][label] for label in SafetyFlag},
             # A joint of before 0.5.0, in a folder that a council keeps, has neither.
-            doubted=held.get("doubted", 0.0),
+            doubted_below=held.get("doubted_below", 0.0),
             alert_odds=held.get("alert_odds", 1.0),
         ),
     )

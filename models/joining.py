@@ -108,7 +108,7 @@ def fit_joint(
             reasons=dict(zip(Reason, chosen["reasons"], strict=True)),
             inappropriate=chosen["inappropriate"][0],
             flags=dict.fromkeys(SafetyFlag, flags.raised_from),
-            doubted=flags.doubted_below,
+            doubted_below=flags.doubted_below,
             alert_odds=flags.alert_odds,
         ),
     )

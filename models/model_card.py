@@ -49,7 +49,7 @@ A level belongs to the plausible set from a probability of {any_level:.3f}; `chi
 
 On contacts by training authors that the model had not seen (groups of authors left out in turn,
 thresholds chosen on the same contacts, so a little kind). The evaluation report has the figures
-that count: dev, and one author left out at a time.
+that count: dev, unread authors, and groups of authors left out.
 
 | measure | value |
 |---|---|

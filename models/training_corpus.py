@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from annotation.labels import LabelledContact, LabelledNotification
+from annotation.splits import group_authors
 from models.features import SentenceWords, read_words
-from models.fitting import Doubles, Truth, group_authors
+from models.fitting import Doubles, Truth
 from models.heads import Floats
 from models.tfidf import URGENCIES
 from models.words import find_known

@@ -22,7 +22,7 @@ def add_model_flags(
 
     A reader's flag counts where no rule found that flag in that sentence: a rule that found it
     negated or long ago has read the words around it and stands. A flag that a rule raises and the
-    reader doubts stays in sight, as words to read; see ``Thresholds.doubted``.
+    reader doubts stays in sight, as words to read; see ``Thresholds.doubted_below``.
     """
     both = _Both(document, reading, thresholds, tuple(s.start for s in document.sentences))
     ruled = [both.doubt(flag) for flag in flags]
@@ -59,12 +59,14 @@ class _Both:
 
         The neighbouring sentences are asked too: words may be labelled where they begin or end.
         """
-        if found.assertion is not Assertion.PRESENT or not self.thresholds.doubted:
+        if found.assertion is not Assertion.PRESENT:
             return found
         place = self._place(found)
         around = self.reading.sentences[max(0, place - 1) : place + 2]
         read = [sentence.flags[found.flag] for sentence in around if found.flag in sentence.flags]
-        if not read or max(read) >= self.thresholds.doubted:  # a reader of no flags doubts none
+        if (
+            not read or max(read) >= self.thresholds.doubted_below
+        ):  # a reader of no flags doubts none
             return found
         return found.model_copy(
             update={

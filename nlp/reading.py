@@ -61,9 +61,9 @@ class Reading:
 class Thresholds:
     """Probabilities from which a label is said to hold, chosen on training authors only.
 
-    Below ``doubted``, a flag that a rule raises is shown as words to read and raises no alert; 0
-    for a reader whose doubt counts for nothing. ``alert_odds`` (1 or more) is how many times as
-    high the odds of ``child_protection`` are where a flag is present.
+    Below ``doubted_below``, a flag that a rule raises is shown as words to read and raises no
+    alert; 0 for a reader whose doubt counts for nothing. ``alert_odds`` (1 or more) is how many
+    times as high the odds of ``child_protection`` are where a flag is present.
     """
 
     elements: Mapping[Element, float]
@@ -71,7 +71,7 @@ class Thresholds:
     reasons: Mapping[Reason, float]
     inappropriate: float
     flags: Mapping[SafetyFlag, float] = field(default_factory=dict)
-    doubted: float = 0.0
+    doubted_below: float = 0.0
     alert_odds: float = 1.0
 
 

@@ -23,8 +23,8 @@ def find_urgency(
 ) -> UrgencyFinding:
     """Give the soonest of what the reader, the present flags and the level each call for.
 
-    A model can only make it sooner than the rules do. Level 4 is red, save where the contact is
-    about an unborn child.
+    A reader can only make it sooner than the present flags and the level do. Level 4 is red, save
+    where the contact is about an unborn child.
     """
     read = min(SOONEST_FIRST, key=lambda each: (-reading.urgency[each], _order(each)))
     present = _present(flags)

@@ -53,7 +53,7 @@ class FakeReader:
             reasons=dict.fromkeys(Reason, 0.5),
             inappropriate=0.5,
             flags=dict.fromkeys(SafetyFlag, 0.5),
-            doubted=0.1 if self.doubts_flags else 0.0,
+            doubted_below=0.1 if self.doubts_flags else 0.0,
         )
 
     def read(self, contact: Contact, document: Document) -> Reading:

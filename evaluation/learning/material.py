@@ -10,9 +10,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from annotation.labels import LabelledContact
+from annotation.splits import group_authors
 from models.config import TfidfConfig
 from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, SentenceWords, read_words
-from models.fitting import group_authors
 from models.tfidf import document_rows, sentence_rows
 from models.train import fit_blocks
 from models.training_corpus import TrainingCorpus, read_corpus

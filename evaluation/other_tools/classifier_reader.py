@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotation.labels import LabelledContact
+from annotation.splits import group_authors
 from evaluation.other_tools.classifiers import Classifier, Tool
 from evaluation.other_tools.logistic import Logistic, fit_logistic
 from evaluation.other_tools.questions import QUESTIONS, Sheet, lesson, read_sheets
 from models.conformal import LevelSets, fit_level_sets
-from models.fitting import LIKELIER_THAN_NOT, Truth, choose_thresholds, group_authors
+from models.fitting import LIKELIER_THAN_NOT, Truth, choose_thresholds
 from models.heads import Floats
 from models.tfidf import URGENCIES, element_numbers, named
 from nlp.domain import (

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotation.labels import LabelledContact
-from annotation.splits import refuse_held_back
-from models.fitting import group_authors
+from annotation.splits import group_authors, refuse_held_back
 
 FOLDS = 3
 

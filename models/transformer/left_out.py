@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotation.labels import LabelledContact
-from models.fitting import group_authors
+from annotation.splits import group_authors
 from models.joined import join
 from models.joining import FlagLimits, fit_joint
 from models.transformer.scoring import figures
@@ -18,6 +18,7 @@ from nlp.domain import LEVELS, STATUSES, Element, NeedDomain, Reason, SafetyFlag
 from nlp.reading import Reading, Thresholds
 
 GROUPS = 8
+"""Of authors; each is read with a joint fitted on the others."""
 
 SURE = 10.0
 """The size of the logit of what is said or not said: far from every threshold."""

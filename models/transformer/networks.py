@@ -14,7 +14,7 @@ import torch
 
 from annotation.flag_sentences import FlagText
 from annotation.labels import LabelledContact
-from models.fitting import group_authors
+from annotation.splits import group_authors
 from models.transformer.batches import TokenCache, cache_tokens
 from models.transformer.config import Run
 from models.transformer.encoding import open_tokenizer, token_ids

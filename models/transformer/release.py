@@ -18,9 +18,8 @@ from tqdm import tqdm
 from annotation.corpus import fingerprint
 from annotation.flag_sentences import FlagText, fingerprint_texts
 from annotation.labels import LabelledContact
-from annotation.splits import refuse_held_back
+from annotation.splits import group_authors, refuse_held_back
 from models.config import TfidfConfig
-from models.fitting import group_authors
 from models.joining import fit_joint
 from models.train import fit_tfidf
 from models.transformer.artefact import CARD, JOINT, RUN, write_manifest

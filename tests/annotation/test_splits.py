@@ -1,9 +1,16 @@
+import numpy as np
 import pytest
 
 from annotation.corpus import load_dev
 from annotation.labels import LabelledContact
 from annotation.records import parse_record
-from annotation.splits import Fold, leave_authors_out, leave_one_author_out, refuse_held_back
+from annotation.splits import (
+    Fold,
+    group_authors,
+    leave_authors_out,
+    leave_one_author_out,
+    refuse_held_back,
+)
 from nlp.errors import CorpusError
 from tests.annotation.records_for_tests import make_record
 
@@ -46,3 +53,10 @@ def test_dev_is_refused() -> None:
         refuse_held_back(load_dev())
     with pytest.raises(CorpusError, match="kept for measuring"):
         list(leave_one_author_out([*contacts("AA1001"), *load_dev()[:1]]))
+
+
+def test_an_author_stands_in_one_fold_and_folds_are_alike() -> None:
+    authors = ["a"] * 6 + ["b"] * 3 + ["c"] * 3
+    folds = group_authors(authors, folds=2)
+    assert sorted(np.bincount(folds).tolist()) == [6, 6]
+    assert {len(set(folds[np.array(authors) == name].tolist())) for name in "abc"} == {1}

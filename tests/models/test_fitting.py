@@ -2,15 +2,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from models.fitting import choose_thresholds, fit_heads, fit_platt, group_authors, tell_apart
+from models.fitting import choose_thresholds, fit_heads, fit_platt, tell_apart
 from models.heads import LEAST, logistic, steps_to_classes
-
-
-def test_an_author_stands_in_one_fold_and_folds_are_alike() -> None:
-    authors = ["a"] * 6 + ["b"] * 3 + ["c"] * 3
-    folds = group_authors(authors, folds=2)
-    assert sorted(np.bincount(folds).tolist()) == [6, 6]
-    assert {len(set(folds[np.array(authors) == name].tolist())) for name in "abc"} == {1}
 
 
 def test_calibration_finds_the_true_odds() -> None:

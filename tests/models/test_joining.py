@@ -45,7 +45,7 @@ def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact
     unsure = [sure(contact, by=0.4) for contact in contacts]
     joint = fit_joint(contacts, right, unsure, flags=FLAGS)
     assert set(joint.thresholds.flags.values()) == {FLAGS.raised_from}
-    assert joint.thresholds.doubted == FLAGS.doubted_below
+    assert joint.thresholds.doubted_below == FLAGS.doubted_below
     assert joint.thresholds.alert_odds == FLAGS.alert_odds
     for contact, one, other in zip(contacts, right, unsure, strict=True):
         joined = join(one, other, joint)

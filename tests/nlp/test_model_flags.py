@@ -44,7 +44,7 @@ def test_no_rule_is_lowered_by_a_reader_whose_doubt_counts_for_nothing() -> None
 
 def doubts_with(place: int, probability: float, found: FlagFinding) -> FlagFinding:
     reading = make_reading(DOCUMENT, flags={place: {FLAG: probability}})
-    limits = replace(make_thresholds(), doubted=0.02)
+    limits = replace(make_thresholds(), doubted_below=0.02)
     (flag,) = (
         each
         for each in add_model_flags((found,), DOCUMENT, reading, limits)
@@ -67,7 +67,7 @@ def test_a_reader_that_sees_it_there_or_in_the_next_sentence_does_not_doubt(plac
 
 def test_a_reader_that_reads_no_flags_doubts_none() -> None:
     ruled = make_flag(FLAG, start=16, quote="throttled")
-    limits = replace(make_thresholds(), doubted=0.02)
+    limits = replace(make_thresholds(), doubted_below=0.02)
     assert add_model_flags((ruled,), DOCUMENT, make_reading(DOCUMENT), limits) == (ruled,)
 
 
