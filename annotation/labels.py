@@ -51,7 +51,8 @@ class LabelledContact:
     """One contact with all its labels.
 
     ``author`` is the batch that wrote it (the first three characters of the id): contacts by
-    one author never stand on both sides of a split.
+    one author never stand on both sides of a split. Those of `annotation.contrast_sets` have no
+    elements, no ``status`` and no ``people``: none of them was labelled.
     """
 
     id: str

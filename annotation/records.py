@@ -5,7 +5,7 @@ No message carries words of a contact: mistakes are told by record, field and se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -65,8 +65,8 @@ class NotificationRecord(_Part):
     reasons: tuple[Reason, ...]
 
 
-class ContactRecord(_Part):
-    """One line of a corpus file."""
+class WholeRecord(_Part):
+    """What is labelled of any contact: its sentences, and the contact as a whole."""
 
     id: str = Field(pattern=r"^[A-Z]{2}[0-9A-Z]{2,}$")
     form: Form
@@ -74,13 +74,18 @@ class ContactRecord(_Part):
     role: str
     text: str = Field(min_length=1)
     spans: tuple[SentenceRecord, ...] = Field(min_length=1)
-    status: dict[Element, Points]
     level: LevelNumber
     alt_level: LevelNumber | None
     certainty: Certainty
     urgency: Urgency
     domains: tuple[NeedDomain, ...]
     ppn: NotificationRecord | None
+
+
+class ContactRecord(WholeRecord):
+    """One line of a corpus file."""
+
+    status: dict[Element, Points]
     people: tuple[str, ...]
 
 
@@ -93,7 +98,7 @@ def parse_record(content: Any) -> tuple[LabelledContact | None, tuple[str, ...]]
     try:
         record = ContactRecord.model_validate(content)
     except ValidationError as error:
-        return None, tuple(_mistakes_of_form(error))
+        return None, tuple(mistakes_of_form(error))
     mistakes = tuple(_mistakes_of_sense(record))
     return (None, mistakes) if mistakes else (_to_contact(record), ())
 
@@ -119,7 +124,7 @@ def to_record(contact: LabelledContact) -> dict[str, Any]:
             }
             for sentence in contact.sentences
         ],
-        "status": {element.value: contact.status[element].points for element in Element},
+        "status": {e.value: contact.status[e].points for e in Element if e in contact.status},
         "level": contact.level.number,
         "alt_level": contact.alternative_level.number if contact.alternative_level else None,
         "certainty": contact.certainty.value,
@@ -135,7 +140,7 @@ def to_record(contact: LabelledContact) -> dict[str, Any]:
     }
 
 
-def _mistakes_of_form(error: ValidationError) -> Iterator[str]:
+def mistakes_of_form(error: ValidationError) -> Iterator[str]:
     """Pydantic's messages, less the input, which may be words of a contact."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
     for detail in details:
@@ -143,8 +148,13 @@ def _mistakes_of_form(error: ValidationError) -> Iterator[str]:
 
 
 def _mistakes_of_sense(record: ContactRecord) -> Iterator[str]:
-    yield from _mistakes_of_sentences(record)
     yield from _mistakes_of_status(record)
+    yield from mistakes_of_whole(record)
+
+
+def mistakes_of_whole(record: WholeRecord) -> Iterator[str]:
+    """Give every mistake in what is labelled of any contact."""
+    yield from _mistakes_of_sentences(record)
     yield from _mistakes_of_notification(record)
     if record.alt_level == record.level:
         yield "alt_level: is the level itself; give another level or null"
@@ -156,7 +166,7 @@ def _mistakes_of_sense(record: ContactRecord) -> Iterator[str]:
             yield f"{name}: a code stands twice; keep one"
 
 
-def _mistakes_of_sentences(record: ContactRecord) -> Iterator[str]:
+def _mistakes_of_sentences(record: WholeRecord) -> Iterator[str]:
     reached = 0
     for number, span in enumerate(record.spans):
         where = f"spans.{number}"
@@ -184,7 +194,7 @@ def _mistakes_of_status(record: ContactRecord) -> Iterator[str]:
             yield f"status.{element}: is missing, yet a sentence is marked as its evidence"
 
 
-def _mistakes_of_notification(record: ContactRecord) -> Iterator[str]:
+def _mistakes_of_notification(record: WholeRecord) -> Iterator[str]:
     if record.ppn is None:
         if record.form is Form.PPN:
             yield "ppn: is null on a PPN; say whether it is appropriate"
@@ -199,6 +209,14 @@ def _mistakes_of_notification(record: ContactRecord) -> Iterator[str]:
 
 
 def _to_contact(record: ContactRecord) -> LabelledContact:
+    status = {element: _status(record.status[element]) for element in Element}
+    return to_contact(record, status=status, people=record.people)
+
+
+def to_contact(
+    record: WholeRecord, *, status: Mapping[Element, Status], people: tuple[str, ...]
+) -> LabelledContact:
+    """Give the contact of a record without mistakes."""
     return LabelledContact(
         id=record.id,
         author=record.id[:AUTHOR_CHARACTERS],
@@ -207,7 +225,7 @@ def _to_contact(record: ContactRecord) -> LabelledContact:
         role=record.role,
         text=record.text,
         sentences=tuple(_to_sentence(span) for span in record.spans),
-        status={element: _status(record.status[element]) for element in Element},
+        status=status,
         level=LEVELS[record.level - 1],
         alternative_level=None if record.alt_level is None else LEVELS[record.alt_level - 1],
         certainty=record.certainty,
@@ -216,7 +234,7 @@ def _to_contact(record: ContactRecord) -> LabelledContact:
         notification=None
         if record.ppn is None
         else LabelledNotification(record.ppn.appropriate, frozenset(record.ppn.reasons)),
-        people=record.people,
+        people=people,
     )
 
 

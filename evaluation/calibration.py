@@ -1,4 +1,4 @@
-"""Does the probability of the likely level mean what it says: over all, and group by group?"""
+"""Does the probability of the likely level mean what it says: of all, and group by group?"""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def find_bins(tally: Tally) -> tuple[Bin, ...]:
 def measure_calibration(
     outcomes: Sequence[Outcome], tally: Tally, *, resamples: int
 ) -> dict[str, tuple[Calibration, ...]]:
-    """Give the calibration of the level in each group of each of `SLICED`.
+    """Give the calibration of the level of all contacts, and of each group of each of `SLICED`.
 
     Empty where the contestant gives no probabilities.
     """
     if not all(outcome.prediction.level_probabilities for outcome in outcomes):
         return {}
     counts = tally.of(count_confidence)
-    return {
+    return {"set": (_of_group("all contacts", counts, resamples),)} | {
         by: tuple(
             _of_group(name, counts[list(rows)], resamples)
             for name, rows in part(outcomes, SLICES[by]).items()

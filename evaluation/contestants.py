@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from annotation.contrast_sets import load_contrasts
 from annotation.corpus import TwiceLabelled
 from annotation.labels import LabelledContact
 from evaluation.baselines import Predict, fit_majority, load_keywords
@@ -41,7 +42,7 @@ def unseen_contestants() -> tuple[Contestant, ...]:
 
 def fit_reader(train: Sequence[LabelledContact]) -> Predict:
     """Train the reader as it is released, and serve it."""
-    return judge_with(fit_tfidf(train, load_config(CONFIG)))
+    return judge_with(fit_tfidf(train, load_config(CONFIG), contrasts=load_contrasts()))
 
 
 def fit_keywords(train: Sequence[LabelledContact]) -> Predict:
@@ -59,6 +60,19 @@ def judge_served(
         "linear": judge(judge_with(load_tfidf(TFIDF)), contacts),
         "keywords": judge(load_keywords().predict, contacts),
         "majority": judge(fit_majority(train), contacts),
+    }
+
+
+def judge_unread(
+    contacts: Sequence[LabelledContact],
+    second: Sequence[LabelledContact],
+    train: Sequence[LabelledContact],
+    reader: Reader,
+) -> dict[str, tuple[Outcome, ...]]:
+    """Give the outcomes of `judge_served`, and of a second annotator of the same contacts."""
+    annotated = zip(contacts, second, strict=True)
+    return judge_served(contacts, train, reader) | {
+        "second": tuple(Outcome(own, from_labels(other)) for own, other in annotated)
     }
 
 

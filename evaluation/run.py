@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotation.agreement import AgreementTable, compare_annotators
-from annotation.corpus import fingerprint, load_train, load_twice_labelled, load_unread
+from annotation.corpus import (
+    fingerprint,
+    load_train,
+    load_twice_labelled,
+    load_unread,
+    load_unread_second,
+)
 from annotation.labels import LabelledContact
 from evaluation.bootstrap import RESAMPLES, SEED
 from evaluation.ceiling import measure_ceilings
@@ -16,7 +22,7 @@ from evaluation.contestants import (
     READER,
     TITLES,
     judge_dev,
-    judge_served,
+    judge_unread,
     unseen_contestants,
 )
 from evaluation.evaluate import judge_unseen
@@ -58,7 +64,10 @@ def run_evaluation(
     splits = {
         AUTHORS_LEFT_OUT: _measure_unseen(train, quick, processes, resamples),
         UNREAD: measure_split(
-            UNREAD, judge_served(unread, train, reader), reader=READER, resamples=resamples
+            UNREAD,
+            judge_unread(unread, load_unread_second(), train, reader),
+            reader=READER,
+            resamples=resamples,
         ),
     }
     contacts: dict[str, tuple[LabelledContact, ...]] = {

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from annotation.contrast_sets import load_contrasts
 from annotation.corpus import load_corpus, load_train
 from models import release_history, releases
 from models.artefact import Origin, save_reader
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     train = verbs.add_parser("train", help="train the TF-IDF reader and save it with its card")
     train.add_argument("config", type=Path, help="the training run, a TOML file")
-    train.add_argument("--corpus", type=Path, help="labelled contacts; the train split if none")
+    train.add_argument("--corpus", type=Path, help="labelled contacts; the product's own if none")
     train.add_argument("--local", type=Path, help="folder that split wrote: learn from it too")
     train.add_argument(
         "--base", type=Path, help="with --local: the reader whose other parts are kept (shipped)"
@@ -92,17 +93,18 @@ def _add_releases(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _train(chosen: argparse.Namespace) -> None:
     contacts = load_corpus(chosen.corpus) if chosen.corpus else load_train()
+    contrasts = () if chosen.corpus else load_contrasts()
     if not chosen.local:
-        _save(corpus_lesson(contacts, chosen.config), chosen.output or TFIDF)
+        _save(corpus_lesson(contacts, chosen.config, contrasts=contrasts), chosen.output or TFIDF)
         return
     output: Path | None = chosen.output
     if output is None:
         raise ArtefactError("--local makes a candidate: say where, with --output")
     refuse_existing(output)
-    lesson = local_lesson(contacts, chosen.config, chosen.local)
+    lesson = local_lesson(contacts, chosen.config, chosen.local, contrasts=contrasts)
     _save(lesson, output / TFIDF.name)
     base = releases.served_folder(chosen.base)
-    name = complete_candidate(output, base=base, learnt_from=lesson.contacts)
+    name = complete_candidate(output, base=base, learnt_from=[*lesson.contacts, *lesson.contrasts])
     print(f"{name} is a candidate: compare it with what is in service before it serves")
 
 
@@ -126,6 +128,7 @@ def _fit(lesson: Lesson) -> Trained:
         return train_tfidf(
             lesson.contacts,
             lesson.config,
+            contrasts=lesson.contrasts,
             weights=lesson.weights,
             writers=lesson.writers,
             step=step,

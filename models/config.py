@@ -44,6 +44,12 @@ class LocalConfig(TomlTable):
     weight: float = Field(default=1.0, gt=0)
 
 
+class ContrastsConfig(TomlTable):
+    """How much a contact of the contrast sets counts beside one of the corpus; 0: not learnt."""
+
+    weight: float = Field(default=0.0, ge=0)
+
+
 class SentenceBlocksConfig(TomlTable):
     """The kinds of term that a sentence has."""
 
@@ -80,6 +86,7 @@ class TfidfConfig(TomlTable):
     notification: HeadConfig
     soft: SoftConfig
     plausible: PlausibleConfig
+    contrasts: ContrastsConfig = ContrastsConfig()
     local: LocalConfig = LocalConfig()
 
 

@@ -14,13 +14,19 @@ from sklearn.svm import LinearSVC
 
 from models.heads import Floats, Heads
 
+BESIDE = -1
+"""The fold of a row that every fit learns from, and that nothing is calibrated on."""
+
 Truth = npt.NDArray[np.bool_]
 Doubles = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class FittedHeads:
-    """Heads fitted on all rows; ``unseen`` has margins by heads that had not seen the author."""
+    """Heads fitted on all rows.
+
+    ``unseen`` has margins by heads that had not seen the author, of every row that is in a fold.
+    """
 
     heads: Heads
     unseen: Floats
@@ -49,7 +55,7 @@ def fit_heads(
     Args:
         rows: n x F features.
         truth: n x K answers.
-        folds: the fold of each row; margins for a fold come from the other folds.
+        folds: the fold of each row, or ``BESIDE``; margins for a fold come from the others.
         cost: the machine's C.
         seed: of the solver's shuffling.
         weights: of each row, 1 where not given.
@@ -64,15 +70,16 @@ def fit_heads(
         _fit, cost=cost, balance=balance, smoothing=smoothing, emphasis=emphasis, seed=seed
     )
     unseen = np.zeros(truth.shape, dtype=np.float32)
-    for fold in np.unique(folds):
+    parted = folds != BESIDE
+    for fold in np.unique(folds[parted]):
         out = folds == fold
         coef, intercept = fit(rows[~out], truth[~out], each[~out])
         unseen[out] = rows[out] @ coef + intercept
         step()
     coef, intercept = fit(rows, truth, each)
     step()
-    slope, offset = fit_platt(unseen, truth, each)
-    return FittedHeads(Heads(coef, intercept, slope, offset), unseen)
+    slope, offset = fit_platt(unseen[parted], truth[parted], each[parted])
+    return FittedHeads(Heads(coef, intercept, slope, offset), unseen[parted])
 
 
 def _fit(

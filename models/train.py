@@ -30,6 +30,7 @@ from models.features import (
 )
 from models.fit_status import fit_status
 from models.fitting import (
+    BESIDE,
     LIKELIER_THAN_NOT,
     Doubles,
     FittedHeads,
@@ -67,16 +68,21 @@ def fit_steps(config: TfidfConfig, *, authors: int) -> int:
 
 
 def fit_tfidf(
-    contacts: Sequence[LabelledContact], config: TfidfConfig, *, seed: int | None = None
+    contacts: Sequence[LabelledContact],
+    config: TfidfConfig,
+    *,
+    contrasts: Sequence[LabelledContact] = (),
+    seed: int | None = None,
 ) -> TfidfReader:
     """Give the reader of `train_tfidf` alone; same arguments, same errors."""
-    return train_tfidf(contacts, config, seed=seed).reader
+    return train_tfidf(contacts, config, contrasts=contrasts, seed=seed).reader
 
 
 def train_tfidf(
     contacts: Sequence[LabelledContact],
     config: TfidfConfig,
     *,
+    contrasts: Sequence[LabelledContact] = (),
     seed: int | None = None,
     weights: Sequence[float] | None = None,
     writers: Sequence[str] | None = None,
@@ -87,6 +93,8 @@ def train_tfidf(
     Args:
         contacts: labelled contacts by two authors or more.
         config: the training run.
+        contrasts: contacts without elements, which teach beside them where the run gives them
+            weight (`annotation.contrast_sets`).
         seed: in place of the run's own.
         weights: how much each contact counts, 1 where not given.
         writers: who wrote each, their authors where not given: a term must be used by two.
@@ -95,12 +103,16 @@ def train_tfidf(
     Raises:
         CorpusError: If a contact of the dev split is among them, or there is but one author.
     """
-    refuse_held_back(contacts)
+    contrasts = contrasts if config.contrasts.weight else ()
+    refuse_held_back([*contacts, *contrasts])
     authors = len({contact.author for contact in contacts})
     if authors < 2:
         raise CorpusError(f"found contacts by {authors} author; calibration needs two or more")
-    corpus = read_corpus(contacts, folds=config.folds, weights=weights, writers=writers)
-    return _Run(config, config.seed if seed is None else seed, step).train(corpus)
+    corpus = read_corpus(
+        contacts, contrasts=contrasts, folds=config.folds, weights=weights, writers=writers
+    )
+    taught = corpus.beside(contrasts, weight=config.contrasts.weight)
+    return _Run(config, config.seed if seed is None else seed, step).train(corpus, taught)
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,8 @@ class _Run:
     seed: int
     step: Step
 
-    def train(self, corpus: TrainingCorpus) -> Trained:
+    def train(self, corpus: TrainingCorpus, taught: TrainingCorpus) -> Trained:
+        """Learn elements from *corpus*, and what is said of a whole contact from *taught*."""
         blocks = fit_blocks(
             SENTENCE_BLOCKS,
             self.config.sentence_blocks,
@@ -127,11 +140,11 @@ class _Run:
         read = corpus.by_contact(elements.probabilities)
         needs = load_need_words()
         whole_blocks = fit_blocks(
-            DOCUMENT_BLOCKS, self.config.document_blocks, corpus.words, corpus.writers
+            DOCUMENT_BLOCKS, self.config.document_blocks, taught.words, taught.writers
         )
         fitted = {
             "elements": elements,
-            **self._fit_documents(corpus, document_rows(corpus.words, whole_blocks), needs),
+            **self._fit_documents(taught, document_rows(taught.words, whole_blocks), needs),
         }
         status, guesses = fit_status(corpus, rows, read, partial(self._fit, "status"))
         thresholds = _choose_thresholds(corpus, fitted)
@@ -209,7 +222,7 @@ class _Run:
                 [corpus.weights * np.where(has, 1 - share, 1.0), corpus.weights[has] * share]
             ),
         )
-        return FittedHeads(fitted.heads, fitted.unseen[: len(has)])
+        return FittedHeads(fitted.heads, fitted.unseen[: int((corpus.folds != BESIDE).sum())])
 
     def _level_sets(self, corpus: TrainingCorpus, level: FittedHeads) -> LevelSets:
         return fit_level_sets(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from typing import TypeVar
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from annotation.labels import LabelledContact, LabelledNotification
 from annotation.splits import group_authors
 from models.features import SentenceWords, read_words
-from models.fitting import Doubles, Truth
+from models.fitting import BESIDE, Doubles, Truth
 from models.heads import Floats
 from models.tfidf import URGENCIES
 from models.words import find_known
@@ -105,6 +105,21 @@ class TrainingCorpus:
         """Repeat a contact's value for each of its sentences."""
         return np.repeat(values, [len(sentences) for sentences in self.words])
 
+    def beside(self, contrasts: Sequence[LabelledContact], *, weight: float) -> TrainingCorpus:
+        """Give these contacts, then *contrasts*, which teach what is labelled of a whole contact.
+
+        They are in no fold: every fit learns from them, and nothing is calibrated on them.
+        """
+        read = (read_words(read_document(each.text), known=self.known) for each in contrasts)
+        return replace(
+            self,
+            contacts=(*self.contacts, *contrasts),
+            words=(*self.words, *map(tuple, read)),
+            folds=np.concatenate([self.folds, np.full(len(contrasts), BESIDE)]),
+            weights=np.concatenate([self.weights, np.full(len(contrasts), weight)]),
+            writers=(*self.writers, *(contact.author for contact in contrasts)),
+        )
+
     def _notices(self) -> Iterator[LabelledNotification]:
         return (c.notification for c in self.contacts if c.notification is not None)
 
@@ -112,6 +127,7 @@ class TrainingCorpus:
 def read_corpus(
     contacts: Sequence[LabelledContact],
     *,
+    contrasts: Sequence[LabelledContact] = (),
     folds: int,
     weights: Sequence[float] | None = None,
     writers: Sequence[str] | None = None,
@@ -119,10 +135,11 @@ def read_corpus(
     """Read *contacts* as the product would, and part their authors into *folds* groups.
 
     *weights* are of each contact, 1 where not given; *writers* are the authors where not given.
+    Of *contrasts* only the words are learnt that are not names; see `TrainingCorpus.beside`.
     """
     documents = [read_document(contact.text) for contact in contacts]
     known = find_known(
-        (contact.text for contact in contacts),
+        (contact.text for contact in (*contacts, *contrasts)),
         names=(person for contact in contacts for person in contact.people),
     )
     return TrainingCorpus(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from annotation.contrast_sets import load_contrasts
 from evaluation.contestants import CONFIG
 from evaluation.other_tools.thirds import Thirds
 from models.artefact import Origin, load_tfidf, save_reader
@@ -24,7 +25,7 @@ def linear_reader(thirds: Thirds, fold: int) -> TfidfReader:
     try:
         return load_tfidf(folder)
     except ArtefactError:
-        reader = fit_tfidf(thirds.train(fold), load_config(CONFIG))
+        reader = fit_tfidf(thirds.train(fold), load_config(CONFIG), contrasts=load_contrasts())
     origin = Origin(CONFIG.read_text(encoding="utf-8"), "Of a comparison; not released.\n", {})
     save_reader(reader, folder, origin)
     return reader

@@ -10,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from annotation.contrast_sets import load_contrasts
 from annotation.corpus import load_train
 from annotation.flag_sentences import load_flag_sentences
 from models.config import load_config
@@ -31,10 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=Path("checkpoints"), help="for checkpoints")
     parser.add_argument("--output", type=Path, default=RELEASED, help="folder of the reader")
     chosen = parser.parse_args(arguments)
+    run = read_run(chosen.config)
     try:
         record = release(
-            read_run(chosen.config),
+            run,
             load_train(),
+            contrasts=load_contrasts() if run.contrasts else (),
             flag_texts=load_flag_sentences(),
             linear=load_config(chosen.linear),
             base=chosen.base,

@@ -32,7 +32,9 @@ raises and this reader gives less than {doubted_below} raises no alert and stays
 words to read. A present flag makes the odds of child protection {alert_odds:g} times as high.
 
 **Trained on** {contacts} contacts, fingerprint
-`{corpus}`, and on {flag_texts} texts that
+`{corpus}`, on {contrasts} in contrast sets,
+which teach all but elements, fingerprint
+`{contrasts_fingerprint}`, and on {flag_texts} texts that
 teach flags alone, fingerprint `{flag_texts_fingerprint}`. Every text is fictional
 and machine-written, and no practitioner has labelled one: **validate it on local contacts and run
 it silently before anyone sees it.** The dev split was not used for training, thresholds or choices.
@@ -71,6 +73,8 @@ def write_card(record: Mapping[str, Any]) -> str:
         base_weights=record["base_weights"],
         contacts=record["contacts"],
         corpus=record["corpus"],
+        contrasts=record["contrasts"],
+        contrasts_fingerprint=record["contrasts_fingerprint"],
         flag_texts=record["flag_texts"],
         flag_texts_fingerprint=record["flag_texts_fingerprint"],
         **run["flags"],

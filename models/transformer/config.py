@@ -30,7 +30,10 @@ class Losses:
 
 @dataclass(frozen=True)
 class Run:
-    """A run: the same file and corpus give the same weights."""
+    """A run: the same file and corpus give the same weights.
+
+    With ``contrasts`` it learns from `annotation.contrast_sets` too.
+    """
 
     version: str = "1"
     seed: int = 1
@@ -54,6 +57,7 @@ class Run:
     processes: int = 1
     bfloat16: bool = True
     folds: int = 3
+    contrasts: bool = False
     shape: HeadShape = field(default_factory=HeadShape)
     losses: Losses = field(default_factory=Losses)
     flags: FlagLimits = field(default_factory=FlagLimits)

@@ -43,7 +43,7 @@ class Lesson:
 def whole_lesson(example: Example, index: int) -> Lesson:
     """The contact as it stands."""
     keep = np.arange(len(example.texts))
-    return Lesson(example, index, keep, example.status, whole=not example.flags_only)
+    return Lesson(example, index, keep, example.status, whole=example.has_whole)
 
 
 def altered_lesson(

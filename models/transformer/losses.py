@@ -30,8 +30,8 @@ class PositiveWeights:
 
     @classmethod
     def of(cls, taught: Sequence[Example], power: float, most: float) -> PositiveWeights:
-        """From the shares of positives among whole contacts; none counts above *most*."""
-        contacts = [example for example in taught if not example.flags_only]
+        """From the shares of positives among the corpus; none counts above *most*."""
+        contacts = [example for example in taught if example.has_elements]
         weights = {}
         for name in (*SENTENCE_LABELS, *DOCUMENT_LABELS):
             rows = np.concatenate([np.atleast_2d(getattr(example, name)) for example in contacts])
@@ -52,9 +52,9 @@ def losses(
     found["assertions"] = _assertions(
         answers["assertions"][mask], stacked(lessons, "assertions")[mask]
     )
-    contacts = torch.tensor([not lesson.example.flags_only for lesson in lessons])
-    if contacts.any():
-        found |= _elements(answers, lessons, mask & contacts.unsqueeze(-1), positive)
+    marked = torch.tensor([lesson.example.has_elements for lesson in lessons])
+    if marked.any():
+        found |= _elements(answers, lessons, mask & marked.unsqueeze(-1), positive)
     kept = torch.tensor([lesson.whole for lesson in lessons])
     if kept.any():
         rest = [lesson for lesson in lessons if lesson.whole]

@@ -30,20 +30,22 @@ Curves = dict[str, list[float]]
 class Networks:
     """Trains the networks of *run*, from the published encoder in the folder *base*.
 
-    Every network learns from all of *flag_texts*, and from the *contacts* of its authors. A network
-    that was begun or finished before goes on from its checkpoint in *work*.
+    Every network learns from all of *contrasts* and *flag_texts*, and from the *contacts* of its
+    authors. A network that was begun or finished before goes on from its checkpoint in *work*.
     """
 
     run: Run
     base: Path
     contacts: Sequence[LabelledContact]
+    contrasts: Sequence[LabelledContact]
     flag_texts: Sequence[FlagText]
     work: Path
 
     @cached_property
     def taught(self) -> list[tuple[int, Example]]:
-        """The contacts, then the flag texts, by their place in the cache."""
-        return list(enumerate([*examples(self.contacts), *flag_examples(self.flag_texts)]))
+        """The contacts, then the contrasts and flag texts, by their place in the cache."""
+        beside = [*examples(self.contrasts), *flag_examples(self.flag_texts)]
+        return list(enumerate([*examples(self.contacts), *beside]))
 
     @cached_property
     def cache(self) -> TokenCache:
@@ -83,7 +85,7 @@ class Networks:
         return [answers[index] for index in range(len(self.contacts))], curves
 
     def _fold_of(self, place: int) -> int | None:
-        """None for a flag text."""
+        """None for what every network learns from."""
         return int(self._folds[place]) if place < len(self._folds) else None
 
     @cached_property
@@ -91,12 +93,16 @@ class Networks:
         return group_authors([contact.author for contact in self.contacts], folds=self.run.folds)
 
     def _said(self) -> list[tuple[str, ...]]:
-        """The sentences of every example, in its own words and retyped; flag texts name nobody."""
+        """The sentences of every example, in its own words and retyped.
+
+        Who is named is known of the corpus alone.
+        """
         random = np.random.default_rng(self.run.seed)
         named = [name for contact in self.contacts for name in contact.people if name[0].isupper()]
         names = sorted({name.split()[0] for name in named})
-        people = [contact.people for contact in self.contacts] + [()] * len(self.flag_texts)
         own = [example.texts for _, example in self.taught]
+        people = [contact.people for contact in self.contacts]
+        people += [()] * (len(own) - len(people))
         retyped = [
             tuple(retype(texts, people=known, names=names, random=random))
             for _ in range(self.run.retypings)

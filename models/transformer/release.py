@@ -7,8 +7,12 @@ import json
 import platform
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +22,7 @@ from tqdm import tqdm
 from annotation.corpus import fingerprint
 from annotation.flag_sentences import FlagText, fingerprint_texts
 from annotation.labels import LabelledContact
-from annotation.splits import group_authors, refuse_held_back
+from annotation.splits import Fold, leave_authors_out, refuse_held_back
 from models.config import TfidfConfig
 from models.joining import fit_joint
 from models.train import fit_tfidf
@@ -63,6 +67,7 @@ def release(
     run: Run,
     contacts: Sequence[LabelledContact],
     *,
+    contrasts: Sequence[LabelledContact],
     flag_texts: Sequence[FlagText],
     linear: TfidfConfig,
     base: Path,
@@ -77,7 +82,8 @@ def release(
     Args:
         run: The options.
         contacts: What to learn from.
-        flag_texts: What teaches flags alone, beside them; every network reads all.
+        contrasts: What teaches all but elements, beside them; every network reads all.
+        flag_texts: What teaches flags alone; every network reads all.
         linear: The run of the linear reader that the transformer is joined with.
         base: Folder of the published encoder (``model.safetensors``, ``tokenizer.json``).
         work: Folder for checkpoints; a run that was cut off goes on from them.
@@ -94,13 +100,13 @@ def release(
     torch.set_num_threads(run.threads)
     for place in (work, folder):
         place.mkdir(parents=True, exist_ok=True)
-    refuse_held_back(contacts)
-    networks = Networks(run, base, contacts, flag_texts, work)
+    refuse_held_back([*contacts, *contrasts])
+    networks = Networks(run, base, contacts, contrasts, flag_texts, work)
     networks.train()
     unseen, curves = networks.answers_left_out()
     final, curves["all"] = networks.fit(None)
     _write(final, base, folder)
-    write_known(contacts, folder)
+    write_known([*contacts, *contrasts], folder)
     taught = networks.taught[: len(contacts)]
     kept = [example for _, example in taught]
     scales = fit_scales(kept, unseen)
@@ -109,13 +115,13 @@ def release(
             to_reading(logits, scales, ppn=bool(example.form))
             for logits, example in zip(unseen, kept, strict=True)
         ],
-        _linear_left_out(run, contacts, linear),
+        _linear_left_out(run, contacts, contrasts, linear),
     )
     joint = fit_joint(contacts, *pair, flags=run.flags)
     for name, fitted in ((SCALES, scales), (JOINT, joint)):
         content = json.dumps(asdict(fitted), indent=1) + "\n"
         (folder / name).write_text(content, encoding="utf-8")
-    record = _record(run, contacts, flag_texts, curves) | {
+    record = _record(networks, curves) | {
         "networks": run.folds,
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
@@ -150,19 +156,29 @@ def check_base(base: Path) -> None:
 
 
 def _linear_left_out(
-    run: Run, contacts: Sequence[LabelledContact], config: TfidfConfig
+    run: Run,
+    contacts: Sequence[LabelledContact],
+    contrasts: Sequence[LabelledContact],
+    config: TfidfConfig,
 ) -> list[Reading]:
     """What the linear reader reads in every contact, trained without its author, in order."""
-    fold_of = group_authors([contact.author for contact in contacts], folds=run.folds)
-    readings: dict[str, Reading] = {}
-    for fold in tqdm(range(run.folds), desc="linear reader"):
-        rest = [c for c, own in zip(contacts, fold_of, strict=True) if own != fold]
-        reader = fit_tfidf(rest, config)
-        for contact, own in zip(contacts, fold_of, strict=True):
-            if own == fold:
-                asked = Contact(contact.text, contact.form, contact.agency)
-                readings[contact.id] = reader.read(asked, read_document(contact.text))
+    folds = leave_authors_out(contacts, groups=run.folds)
+    read = partial(_read_left_out, contrasts, config)
+    with ProcessPoolExecutor(run.processes, mp_context=get_context("spawn")) as pool:
+        parts = tqdm(pool.map(read, folds), total=run.folds, desc="linear reader")
+        readings = dict(chain.from_iterable(parts))
     return [readings[contact.id] for contact in contacts]
+
+
+def _read_left_out(
+    contrasts: Sequence[LabelledContact], config: TfidfConfig, fold: Fold
+) -> list[tuple[str, Reading]]:
+    """In a process of its own: read the contacts of the authors left out, by id."""
+    reader = fit_tfidf(fold.train, config, contrasts=contrasts)
+    return [
+        (c.id, reader.read(Contact(c.text, c.form, c.agency), read_document(c.text)))
+        for c in fold.test
+    ]
 
 
 def _write(network: Network, base: Path, folder: Path) -> None:
@@ -183,18 +199,15 @@ def _flips(
     return flips(answer(network, cache, taught), given)
 
 
-def _record(
-    run: Run,
-    contacts: Sequence[LabelledContact],
-    flag_texts: Sequence[FlagText],
-    curves: dict[str, list[float]],
-) -> dict[str, Any]:
+def _record(networks: Networks, curves: dict[str, list[float]]) -> dict[str, Any]:
     return {
-        "run": asdict(run),
-        "corpus": fingerprint(contacts),
-        "contacts": len(contacts),
-        "flag_texts": len(flag_texts),
-        "flag_texts_fingerprint": fingerprint_texts(flag_texts),
+        "run": asdict(networks.run),
+        "corpus": fingerprint(networks.contacts),
+        "contacts": len(networks.contacts),
+        "contrasts": len(networks.contrasts),
+        "contrasts_fingerprint": fingerprint(networks.contrasts),
+        "flag_texts": len(networks.flag_texts),
+        "flag_texts_fingerprint": fingerprint_texts(networks.flag_texts),
         "base_weights": BASE_WEIGHTS,
         "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
         "curves": curves,

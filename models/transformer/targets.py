@@ -43,7 +43,8 @@ class Example:
 
     ``elements``, ``present`` and ``mentioned`` have a row a sentence; ``assertions`` too, all
     zero for a sentence without a flag. ``level`` is a soft label. ``inappropriate`` is not a
-    number for a referral. Where ``flags_only``, only the three about flags are labelled.
+    number for a referral. The three about flags are always labelled; elements and ``status`` where
+    ``has_elements``, and the rest, which is of the contact as a whole, where ``has_whole``.
     """
 
     id: str
@@ -62,11 +63,15 @@ class Example:
     urgency: int
     inappropriate: float
     reasons: Floats
-    flags_only: bool = False
+    has_elements: bool = True
+    has_whole: bool = True
 
 
 def examples(contacts: Iterable[LabelledContact]) -> list[Example]:
-    """Every contact as an example, in order, with the sentences that the product reads in it."""
+    """Every contact as an example, in order, with the sentences that the product reads in it.
+
+    A contact of `annotation.contrast_sets` has no elements.
+    """
     return [_example(contact, read_document(contact.text)) for contact in contacts]
 
 
@@ -106,7 +111,7 @@ def _example(contact: LabelledContact, document: Document) -> Example:
         form=int(contact.form is Form.PPN),
         elements=np.stack([_marks(Element, s.elements) for s in sentences]),
         **_flag_marks(sentences),
-        status=np.array([STATUSES.index(contact.status[e]) for e in Element]),
+        status=_statuses(contact),
         level=soft_level(contact),
         level_index=LEVELS.index(contact.level),
         certainty=list(Certainty).index(contact.certainty),
@@ -114,7 +119,14 @@ def _example(contact: LabelledContact, document: Document) -> Example:
         urgency=list(Urgency).index(contact.urgency),
         inappropriate=float("nan") if notice is None else float(not notice.appropriate),
         reasons=_marks(Reason, notice.reasons if notice else ()),
+        has_elements=bool(contact.status),
     )
+
+
+def _statuses(contact: LabelledContact) -> NDArray[np.int64]:
+    if not contact.status:
+        return np.full(len(Element), IGNORED)
+    return np.array([STATUSES.index(contact.status[element]) for element in Element])
 
 
 def _flag_example(text: FlagText, document: Document) -> Example:
@@ -134,7 +146,8 @@ def _flag_example(text: FlagText, document: Document) -> Example:
         urgency=0,
         inappropriate=float("nan"),
         reasons=_marks(Reason, ()),
-        flags_only=True,
+        has_elements=False,
+        has_whole=False,
     )
 
 

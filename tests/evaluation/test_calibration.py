@@ -45,6 +45,16 @@ def test_a_reader_that_is_too_sure_of_one_agency_is_shown_there_alone() -> None:
     assert police.by_chance < 0.05
 
 
+def test_all_contacts_stand_first_as_one_group() -> None:
+    found = [*outcomes(Agency.SCHOOL, 40, right=34), *outcomes(Agency.POLICE, 40, right=30)]
+    by = measure_calibration(found, Tally(found), resamples=100)
+    (whole,) = by["set"]
+    assert whole.contacts == 80
+    assert whole.error is not None
+    assert whole.error.value == pytest.approx(0.85 - 64 / 80)
+    assert next(iter(by)) == "set"
+
+
 def test_a_group_of_too_few_has_a_count_and_no_figure() -> None:
     groups = by_agency(
         [

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from models.fitting import choose_thresholds, fit_heads, fit_platt, tell_apart
+from models.fitting import BESIDE, choose_thresholds, fit_heads, fit_platt, tell_apart
 from models.heads import LEAST, logistic, steps_to_classes
 
 
@@ -28,6 +28,18 @@ def test_margins_out_of_fold_come_from_other_authors() -> None:
     fitted = fit_heads(rows, truth, np.array([0, 0, 1, 1]), cost=10.0, balance=0.0, seed=0)
     assert np.ptp(fitted.unseen) == pytest.approx(0, abs=0.05)
     assert np.ptp(fitted.heads.margins(rows)) > 1
+
+
+def test_a_row_beside_the_folds_teaches_every_fold_and_calibrates_none() -> None:
+    # Each fold's rows have features of their own; the rows beside have them all.
+    rows = csr_matrix(np.vstack([np.eye(4), np.eye(4)]).astype(np.float32))
+    truth = np.array([[True], [False]] * 4)
+    folds = np.array([0, 0, 1, 1, *[BESIDE] * 4])
+    alone = fit_heads(rows[:4], truth[:4], folds[:4], cost=10.0, balance=0.0, seed=0)
+    taught = fit_heads(rows, truth, folds, cost=10.0, balance=0.0, seed=0)
+    assert np.ptp(alone.unseen) == pytest.approx(0, abs=0.05)
+    assert len(taught.unseen) == 4
+    assert (taught.unseen[:, 0] > 0.5).tolist() == [True, False] * 2
 
 
 def test_an_answer_that_is_always_no_is_read_as_unlikely() -> None:

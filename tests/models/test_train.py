@@ -8,6 +8,7 @@ import pytest
 
 from annotation.corpus import load_dev
 from annotation.labels import LabelledSentence
+from models.config import ContrastsConfig
 from models.features import read_words
 from models.term_memory import TermMemory
 from models.tfidf import (
@@ -142,6 +143,25 @@ def test_every_step_is_told() -> None:
     untold = (len(Element) - 2) * 4
     assert len(told) == fit_steps(make_config(), authors=3) - untold
     assert trained.figures["level, quadratic kappa"] > 0.9
+
+
+def test_contrasts_teach_the_level_where_the_run_gives_them_weight() -> None:
+    graver = CONCERNS[Level.UNIVERSAL].replace("window", "skull")
+    contrasts = [
+        dataclasses.replace(
+            make_contact(f"C{author}1001", Form.REFERRAL, Level.CHILD_PROTECTION, Status.MISSING),
+            text=graver,
+            status={},
+        )
+        for author in "SU"
+    ]
+    taken = make_config().model_copy(update={"contrasts": ContrastsConfig(weight=1.0)})
+    left_out, taught = (
+        fit_tfidf(make_contacts(), config, contrasts=contrasts) for config in (make_config(), taken)
+    )
+    grave = Level.CHILD_PROTECTION
+    assert read(taught, graver).level[grave] > read(left_out, graver).level[grave]
+    assert read(left_out, HURT) == read(fit_tfidf(make_contacts(), make_config()), HURT)
 
 
 def test_dev_is_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch")
 onnxruntime = pytest.importorskip("onnxruntime")
 
+from annotation.contrast_sets import load_contrasts  # noqa: E402
 from annotation.corpus import load_train  # noqa: E402
 from annotation.flag_sentences import load_flag_sentences  # noqa: E402
 from models.transformer import networks as networks_module  # noqa: E402
@@ -202,7 +203,23 @@ def test_a_flag_text_teaches_flags_and_nothing_else(taught: list[tuple[int, Exam
     assert all(torch.isfinite(loss) for loss in found.values())
 
 
-def test_a_network_reads_every_flag_text_and_no_author_of_its_fold(
+def test_a_contrast_teaches_all_but_elements(taught: list[tuple[int, Example]]) -> None:
+    contrast = next(c for c in load_contrasts() if c.flags_present())
+    (example,) = examples([contrast])
+    assert example.present.any()
+    assert (example.status == IGNORED).all()
+    assert example.level_index == contrast.level.number - 1
+    tokens = [[[101, 2000 + len(said), 102] for said in example.texts]]
+    network = make_network()
+    lesson = whole_lesson(example, 0)
+    positive = PositiveWeights.of([e for _, e in taught], power=0.5, most=8.0)
+    (answers,) = network.each(cache_tokens(network.encoder, tokens), [lesson])
+    found = set(losses(answers, [lesson], positive))
+    assert {"level", "urgency", "domains", "present"} <= found
+    assert not found & {"elements", "status"}
+
+
+def test_a_network_reads_every_contrast_and_flag_text_and_no_author_of_its_fold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contacts, texts = [*load_train()[:6], *load_train()[-6:]], load_flag_sentences()[:3]
@@ -215,12 +232,16 @@ def test_a_network_reads_every_flag_text_and_no_author_of_its_fold(
     monkeypatch.setattr(networks_module, "fit", remember)
     monkeypatch.setattr(networks_module, "new_network", lambda *_: make_network())
     monkeypatch.setattr(Networks, "cache", None)
-    networks = Networks(dataclasses.replace(RUN, folds=2), tmp_path, contacts, texts, tmp_path)
+    contrasts = load_contrasts()[:3]
+    run = dataclasses.replace(RUN, folds=2)
+    networks = Networks(run, tmp_path, contacts, contrasts, texts, tmp_path)
     for fold in (0, 1, None):
         networks.fit(fold)
-    flags = {text.id for text in texts}
-    assert {e.id for e in read["all.pt"]} == {contact.id for contact in contacts} | flags
-    assert all(flags <= {e.id for e in read[name]} for name in ("fold_0.pt", "fold_1.pt"))
-    one, other = ({e.author for e in read[f"fold_{fold}.pt"]} - {""} for fold in (0, 1))
+    beside = {text.id for text in texts} | {contact.id for contact in contrasts}
+    assert {e.id for e in read["all.pt"]} == {contact.id for contact in contacts} | beside
+    assert all(beside <= {e.id for e in read[name]} for name in ("fold_0.pt", "fold_1.pt"))
+    one, other = (
+        {e.author for e in read[f"fold_{fold}.pt"] if e.id not in beside} for fold in (0, 1)
+    )
     assert one | other == {contact.author for contact in contacts}
     assert not one & other
