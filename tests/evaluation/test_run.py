@@ -48,6 +48,7 @@ def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A small corpus, a fake reader, and files of our own."""
     monkeypatch.setattr(run, "load_train", lambda: TRAIN)
     monkeypatch.setattr(run, "load_unread", lambda: UNREAD_CONTACTS)
+    monkeypatch.setattr(run, "load_unread_second", lambda: UNREAD_CONTACTS)
     monkeypatch.setattr(run, "load_twice_labelled", lambda: TWICE)
     monkeypatch.setattr(run, "load_reader", FakeReader)
     monkeypatch.setattr(predict, "load_reader", FakeReader)
