@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from annotation.labels import LabelledContact
-from annotation.records import parse_record, to_record
+from annotation.records import Parsed, parse_record, to_record
 from nlp.errors import CorpusError
+
+Parse = Callable[[Any], Parsed]
 
 CORPUS = Path(__file__).parent / "corpus"
 # The files of labelled contacts in it, each contact once.
@@ -71,15 +73,17 @@ def load_twice_labelled() -> tuple[TwiceLabelled, ...]:
     return read_twice_labelled(CORPUS / "dev.jsonl", CORPUS / "dev_annotators.jsonl")
 
 
-def load_corpus(path: Path) -> tuple[LabelledContact, ...]:
+def load_corpus(path: Path, *, parse: Parse = parse_record) -> tuple[LabelledContact, ...]:
     """Give the labelled contacts of the JSON Lines file at *path*, in its order.
+
+    *parse* says what each line must hold, where it is not a whole contact.
 
     Raises:
         CorpusError: If the file cannot be read or any record holds a mistake; the message lists
             every mistake of every record, a line each, and no words of a contact.
     """
     contents, mistakes = _read(path)
-    return _parse(path, contents, mistakes)
+    return _parse(path, contents, mistakes, parse=parse)
 
 
 def save_corpus(contacts: Iterable[LabelledContact], path: Path) -> None:
@@ -164,12 +168,16 @@ def _read(path: Path) -> tuple[dict[int, Any], list[str]]:
 
 
 def _parse(
-    path: Path, contents: Mapping[int, Any], mistakes: Iterable[str]
+    path: Path,
+    contents: Mapping[int, Any],
+    mistakes: Iterable[str],
+    *,
+    parse: Parse = parse_record,
 ) -> tuple[LabelledContact, ...]:
     found = list(mistakes)
     contacts: dict[str, LabelledContact] = {}
     for line, content in contents.items():
-        contact, wrong = parse_record(content)
+        contact, wrong = parse(content)
         where = f"{path.name}, line {line}, record {_name(content)}"
         found += [f"{where}: {mistake}" for mistake in wrong]
         if contact is not None and contact.id in contacts:

@@ -5,7 +5,7 @@ No message carries words of a contact: mistakes are told by record, field and se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -28,7 +28,6 @@ from nlp.domain import (
     NeedDomain,
     Reason,
     SafetyFlag,
-    Status,
     Urgency,
 )
 
@@ -89,16 +88,34 @@ class ContactRecord(WholeRecord):
     people: tuple[str, ...]
 
 
-def parse_record(content: Any) -> tuple[LabelledContact | None, tuple[str, ...]]:
+class ContrastRecord(WholeRecord):
+    """One line of a file of contrast sets; the id is writer, family and version."""
+
+    id: str = Field(pattern=r"^C[A-Z][0-9A-Z]\d{2}[A-H]$")
+
+
+Parsed = tuple[LabelledContact | None, tuple[str, ...]]
+
+
+def parse_record(content: Any) -> Parsed:
     """Give the labelled contact of one record, or else every mistake in it.
 
     Mistakes of form (a field missing, an unknown code) are told first; only a record free of
     them is held against the annotation guide.
     """
+    return _parse(content, ContactRecord)
+
+
+def parse_contrast(content: Any) -> Parsed:
+    """Give the contact, without elements, of one record of contrast sets; as `parse_record`."""
+    return _parse(content, ContrastRecord)
+
+
+def _parse(content: Any, kind: type[WholeRecord]) -> Parsed:
     try:
-        record = ContactRecord.model_validate(content)
+        record = kind.model_validate(content)
     except ValidationError as error:
-        return None, tuple(mistakes_of_form(error))
+        return None, tuple(_mistakes_of_form(error))
     mistakes = tuple(_mistakes_of_sense(record))
     return (None, mistakes) if mistakes else (_to_contact(record), ())
 
@@ -140,21 +157,17 @@ def to_record(contact: LabelledContact) -> dict[str, Any]:
     }
 
 
-def mistakes_of_form(error: ValidationError) -> Iterator[str]:
+def _mistakes_of_form(error: ValidationError) -> Iterator[str]:
     """Pydantic's messages, less the input, which may be words of a contact."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
     for detail in details:
         yield f"{'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}"
 
 
-def _mistakes_of_sense(record: ContactRecord) -> Iterator[str]:
-    yield from _mistakes_of_status(record)
-    yield from mistakes_of_whole(record)
-
-
-def mistakes_of_whole(record: WholeRecord) -> Iterator[str]:
-    """Give every mistake in what is labelled of any contact."""
+def _mistakes_of_sense(record: WholeRecord) -> Iterator[str]:
     yield from _mistakes_of_sentences(record)
+    if isinstance(record, ContactRecord):
+        yield from _mistakes_of_status(record)
     yield from _mistakes_of_notification(record)
     if record.alt_level == record.level:
         yield "alt_level: is the level itself; give another level or null"
@@ -208,15 +221,9 @@ def _mistakes_of_notification(record: WholeRecord) -> Iterator[str]:
         yield "ppn.appropriate: level 3 or 4 is never inappropriate, save where already open"
 
 
-def _to_contact(record: ContactRecord) -> LabelledContact:
-    status = {element: _status(record.status[element]) for element in Element}
-    return to_contact(record, status=status, people=record.people)
-
-
-def to_contact(
-    record: WholeRecord, *, status: Mapping[Element, Status], people: tuple[str, ...]
-) -> LabelledContact:
-    """Give the contact of a record without mistakes."""
+def _to_contact(record: WholeRecord) -> LabelledContact:
+    """Without status and people where they are not labelled."""
+    full = record if isinstance(record, ContactRecord) else None
     return LabelledContact(
         id=record.id,
         author=record.id[:AUTHOR_CHARACTERS],
@@ -225,7 +232,7 @@ def to_contact(
         role=record.role,
         text=record.text,
         sentences=tuple(_to_sentence(span) for span in record.spans),
-        status=status,
+        status={e: STATUSES[full.status[e]] for e in Element} if full else {},
         level=LEVELS[record.level - 1],
         alternative_level=None if record.alt_level is None else LEVELS[record.alt_level - 1],
         certainty=record.certainty,
@@ -234,7 +241,7 @@ def to_contact(
         notification=None
         if record.ppn is None
         else LabelledNotification(record.ppn.appropriate, frozenset(record.ppn.reasons)),
-        people=people,
+        people=full.people if full else (),
     )
 
 
@@ -245,7 +252,3 @@ def _to_sentence(span: SentenceRecord) -> LabelledSentence:
         elements=frozenset(span.elements),
         flags=tuple(LabelledFlag(marked.flag, marked.assertion) for marked in span.flags),
     )
-
-
-def _status(points: int) -> Status:
-    return STATUSES[points]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import Field
 
 from models.toml_files import TomlTable, load_toml
+
+Contrast = TypeVar("Contrast")
 
 
 class BlockConfig(TomlTable):
@@ -88,6 +92,10 @@ class TfidfConfig(TomlTable):
     plausible: PlausibleConfig
     contrasts: ContrastsConfig = ContrastsConfig()
     local: LocalConfig = LocalConfig()
+
+    def takes(self, contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
+        """Give what of the contrast sets is learnt: all, or nothing where they weigh nothing."""
+        return tuple(contrasts) if self.contrasts.weight else ()
 
 
 def load_config(path: Path) -> TfidfConfig:

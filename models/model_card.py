@@ -28,7 +28,7 @@ get the same answer. It learns turns of phrase, not meaning: an unusual wording 
 be missed.
 
 **Trained on** {contacts} contacts ({sentences} sentences) by {authors} authors; fingerprint
-`{fingerprint}`. {texts}:
+`{fingerprint}`{beside}. {texts}:
 **validate it on local contacts and run it silently before anyone sees it.** The dev split was not
 used for training, thresholds or choices.
 
@@ -63,6 +63,7 @@ _LOCAL = (
     "this reader's files, so **keep the files as you keep the contacts**. The others are fictional "
     "and machine-written, and no practitioner has labelled one"
 )
+_BESIDE = ", and, all but elements, on {contrasts} in contrast sets"
 
 
 def write_card(
@@ -80,6 +81,7 @@ def write_card(
     return _CARD.format(
         name=reader.name,
         texts=texts,
+        beside=_BESIDE.format(contrasts=corpus["contrasts"]) if "contrasts" in corpus else "",
         features=len(reader.elements.coef),
         whole=len(reader.documents["level"].coef),
         thresholds="\n".join(rows),

@@ -103,7 +103,7 @@ def train_tfidf(
     Raises:
         CorpusError: If a contact of the dev split is among them, or there is but one author.
     """
-    contrasts = contrasts if config.contrasts.weight else ()
+    contrasts = config.takes(contrasts)
     refuse_held_back([*contacts, *contrasts])
     authors = len({contact.author for contact in contacts})
     if authors < 2:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from annotation.contrast_sets import Family
 from annotation.labels import LabelledContact
-from evaluation.baselines import load_keywords
-from evaluation.contrast_sets import Predict, load_held, load_second, measure, show
+from evaluation.baselines import Predict, load_keywords
+from evaluation.contrast_sets import load_held, load_second, measure, show
 from evaluation.judge import judge_with
 from evaluation.outcomes import Prediction, from_labels
 from models.artefact import load_tfidf

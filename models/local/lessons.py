@@ -36,7 +36,7 @@ def corpus_lesson(
 ) -> Lesson:
     """Give the lesson of the corpus alone, by the training run of the TOML file *run*."""
     known, config = tuple(contacts), load_config(run)
-    beside = tuple(contrasts) if config.contrasts.weight else ()
+    beside = config.takes(contrasts)
     source = run.read_text(encoding="utf-8")
     writers = tuple(contact.author for contact in known)
     facts = corpus_facts(known)
@@ -65,14 +65,12 @@ def local_lesson(
     together = (*alone.contacts, *local)
     refuse_twice(together)
     refuse_locked(together, load_locked(folder))
-    facts = (
-        alone.facts
-        | corpus_facts(together)
-        | {
-            "local": len(local),
-            "local fingerprint": fingerprint(local),
-        }
-    )
+    facts = {
+        **alone.facts,
+        **corpus_facts(together),
+        "local": len(local),
+        "local fingerprint": fingerprint(local),
+    }
     made_of = hash_content(f"{alone.source}{facts['fingerprint']}".encode())
     version = f"{alone.config.version}+local.{made_of[:8]}"
     return Lesson(

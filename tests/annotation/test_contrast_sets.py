@@ -69,12 +69,12 @@ def test_a_mistake_is_told_by_line_and_without_words(
     wrong: dict[str, Any], told: str, tmp_path: Path
 ) -> None:
     right = record("CSA01B", "She came.")
-    with pytest.raises(CorpusError, match=f"line 2: {told}") as raised:
+    with pytest.raises(CorpusError, match=f"line 2, record .*: {told}") as raised:
         load_contrasts(write(tmp_path, right, wrong))
     assert "came" not in str(raised.value)
 
 
 def test_an_id_stands_once(tmp_path: Path) -> None:
     twice = record("CSA01A", "He came."), record("CSA01A", "She came.")
-    with pytest.raises(CorpusError, match="line 2: id: stands twice"):
+    with pytest.raises(CorpusError, match="line 2, record CSA01A: id: stands twice"):
         load_contrasts(write(tmp_path, *twice))

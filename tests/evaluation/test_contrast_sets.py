@@ -52,14 +52,17 @@ def test_the_labels_themselves_are_all_right(held: list[Family]) -> None:
 
 def test_what_never_changes_its_mind_stays_and_moves_nowhere(held: list[Family]) -> None:
     figures = measure(held, always(Level.CHILD_PROTECTION))
-    assert figures["level stays in a pair labelled alike"].value == 1
-    assert figures["level moves rightly in a pair"].value == 0
-    assert figures["both levels of a pair that differs exact"].value == 0
-    assert figures["any safety flag, recall"].value == 0
+    assert figures["All labelled alike: the level stays"].value == 1
+    assert figures["Levels differ: the expected level moves the right way"].value == 0
+    assert figures["Levels differ: both exact"].value == 0
+    assert figures["Any safety flag present, recall"].value == 0
 
 
 def test_what_is_turned_round_moves_wrongly(held: list[Family]) -> None:
-    assert measure(held, turned_round)["level moves rightly in a pair"].value == 0
+    assert (
+        measure(held, turned_round)["Levels differ: the expected level moves the right way"].value
+        == 0
+    )
 
 
 def test_the_table_has_a_row_a_measure_and_says_where_there_is_nothing(
