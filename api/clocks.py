@@ -94,6 +94,11 @@ def months_between(first: str, last: str) -> Iterator[str]:
         first = month_after(first)
 
 
+def say_day(day: date) -> str:
+    """Say a day as people in England write it: 5 October 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def say_month(month: str) -> str:
     """Say 2026-03 in words: March 2026."""
     return f"{month_bounds(month)[0]:%B %Y}"

@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 
 from api.access.identity import Identity
 from api.access.navigation import navigation, role_words
-from api.clocks import LONDON, say_month
+from api.clocks import LONDON, say_day, say_month
 from api.settings import Settings
 from nlp.assessment import LevelFinding
 from nlp.domain import Element, Level
@@ -62,7 +62,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        capitalise_first=capitalise_first, moment=say_moment, month=say_month
+        capitalise_first=capitalise_first, day=say_day, moment=say_moment, month=say_month
     )
     environment.globals.update(level_range=level_range, in_ten=in_ten, role_words=role_words)
     return environment
@@ -98,7 +98,7 @@ def capitalise_first(words: str) -> str:
 def say_moment(at: datetime) -> str:
     """Say a moment as an English clock and calendar show it: 26 November 2026, 15:04."""
     local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{say_day(local)}, {local:%H:%M}"
 
 
 def level_range(level: LevelFinding, names: Mapping[str, str]) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import Field
 
+from annotation.labels import LabelledContact
 from models.toml_files import TomlTable, load_toml
-
-Contrast = TypeVar("Contrast")
 
 
 class BlockConfig(TomlTable):
@@ -93,7 +91,7 @@ class TfidfConfig(TomlTable):
     contrasts: ContrastsConfig = ContrastsConfig()
     local: LocalConfig = LocalConfig()
 
-    def takes(self, contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
+    def takes(self, contrasts: Sequence[LabelledContact]) -> tuple[LabelledContact, ...]:
         """Give what of the contrast sets is learnt: all, or nothing where they weigh nothing."""
         return tuple(contrasts) if self.contrasts.weight else ()
 

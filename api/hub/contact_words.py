@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from api.clocks import LONDON
+from api.clocks import LONDON, say_day
 from api.store.codes import Action, Relation, Stage
 from api.store.tables import ContactPerson
 from nlp.domain import Element
@@ -41,7 +41,7 @@ def say_birth(person: ContactPerson, *, at: datetime) -> str:
     if person.date_of_birth is None:
         return ""
     born, today = date.fromisoformat(person.date_of_birth), at.astimezone(LONDON).date()
-    day = f"{born.day} {born:%B %Y}"
+    day = say_day(born)
     return f"due {day}" if born > today else f"born {day}, {say_age(born, today)}"
 
 

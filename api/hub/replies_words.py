@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 
-from api import clocks
+from api.clocks import LONDON, say_day
 from api.outcomes import load_outcomes
 from api.store.references import reference_of
 from api.store.tables import Contact, Decision
@@ -53,7 +52,7 @@ def email_text(contact: Contact, *, service: str) -> tuple[str, str]:
     words, gaps = (
         load_replies().email,
         {
-            "date": date_in_words(contact.received_at),
+            "date": _day_of(contact),
             "reference": reference_of(contact.id),
             "service": service,
             "safety": load_replies().safety,
@@ -62,10 +61,8 @@ def email_text(contact: Contact, *, service: str) -> tuple[str, str]:
     return words.subject.format(**gaps), words.body.format(**gaps)
 
 
-def date_in_words(at: datetime) -> str:
-    """Give the day as people in England write it: 26 November 2026."""
-    local = at.astimezone(clocks.LONDON)
-    return f"{local.day} {local:%B %Y}"
+def _day_of(contact: Contact) -> str:
+    return say_day(contact.received_at.astimezone(LONDON).date())
 
 
 def _paragraphs(contact: Contact, decision: Decision, reading: Assessment | None) -> Iterator[str]:
@@ -73,7 +70,7 @@ def _paragraphs(contact: Contact, decision: Decision, reading: Assessment | None
     framework = framework_for(reading.level.local.framework if reading else None)
     level = framework.levels[decision.level]
     opening = words.ppn if contact.form is Form.PPN else words.referral
-    yield opening.format(date=date_in_words(contact.received_at))
+    yield opening.format(date=_day_of(contact))
     level_in_words = words.level.format(level=f"level {level.number}, {level.name.lower()}")
     yield f"{words.outcome_heading}\n{outcome.told} {level_in_words}"
     if decision.notification_inappropriate:

@@ -16,7 +16,7 @@ from api.figures.rebasing import REASON_LENGTH, rebase_from
 from api.page_rendering import render_page
 from api.store.codes import Role
 from api.store.columns import now
-from api.watch.alerts import Alert, say_day
+from api.watch.alerts import Alert
 from api.watch.batches import monday_of, week_of
 from api.watch.family import OVERALL, Key
 from api.watch.keeping import kept_state
@@ -57,7 +57,7 @@ def show_watch(
         form=form,
         agencies=_agencies(state),
         groups=_groups(state, agency, form),
-        until=say_day(until),
+        until=clocks.say_day(until),
         may_start=identity.role is Role.ANALYST,
         months_since=lambda alert: months_since(alert, state),
     )
@@ -94,11 +94,7 @@ def start_anew(
 
 def months_since(alert: Alert, state: State) -> list[str]:
     """Give the months from that of the change until now, of which a series can start anew."""
-    first, last = f"{alert.since:%Y-%m}", clocks.month_of(state.at)
-    months = [first]
-    while months[-1] < last:
-        months.append(clocks.month_of(clocks.month_bounds(months[-1])[1]))
-    return months
+    return [*clocks.months_between(f"{alert.since:%Y-%m}", clocks.month_of(state.at))]
 
 
 def _agencies(state: State) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from api.clocks import say_day
 from api.watch.batches import monday_of
 from api.watch.charts import Alarm
 from api.watch.definitions import Measure, Side, WatchFile
@@ -101,11 +102,6 @@ def _alert(
         if measure.group in READERS_OWN
         else None,
     )
-
-
-def say_day(day: date) -> str:
-    """Say a day: 5 October 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _levels(series: Series, alarm: Alarm, measure: Measure) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from api.clocks import say_day
 from api.page_rendering import TEMPLATES, render
-from api.watch.alerts import say_day
 from api.watch.observing import first_day
 from api.watch.report import Report
 

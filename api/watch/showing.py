@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from api.clocks import say_day
 from api.figures.drawing import (
     BOTTOM,
     HEIGHT,
@@ -22,7 +23,6 @@ from api.figures.drawing import (
     nice_ticks,
     scale,
 )
-from api.watch.alerts import say_day
 from api.watch.batches import monday_of
 from api.watch.charts import Chart
 from api.watch.definitions import Floats, Kind, Measure

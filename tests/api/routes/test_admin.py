@@ -129,6 +129,7 @@ def test_an_agency_is_added_and_changed(administrator: Administrator, sqlite_sto
     assert added.status_code == 303
     again = administrator.post("/admin/agencies/new", own_id="police", **AGENCY)
     assert "There is an agency with this id" in again.text
+    assert "1 September 2026" in administrator.get("/admin/agencies").text
     administrator.post("/admin/agencies/police", **AGENCY | {"name": "Tees Police"})
     with sqlite_store.reading() as session:
         agency = session.get_one(Agency, "police")

@@ -30,6 +30,15 @@ def test_names_stand_beside_what_was_done_and_no_word_of_a_contact(
     assert "Zyxwvella" not in page
 
 
+def test_what_was_left_empty_is_said_to_be(
+    client: TestClient, token: str, sqlite_store: Store
+) -> None:
+    with sqlite_store.writing() as session:
+        details = {"agency": "", "form": "ppn"}
+        record(session, actor="user:1", action=Action.EXPORTED, target="figures", details=details)
+    assert "agency: none; form: ppn" in client.get("/audit").text
+
+
 def test_the_log_is_filtered_by_codes_and_ids(empty_store: Store) -> None:
     first, second = add_contact(empty_store), add_contact(empty_store)
     with empty_store.writing() as session:
