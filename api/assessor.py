@@ -21,6 +21,7 @@ from nlp.errors import (
 from nlp.forms import FormTemplate
 from nlp.frameworks import Framework
 from nlp.guidance import DEFAULT_FRAMEWORK, form_for, load_forms, load_frameworks
+from nlp.memory import loading
 from nlp.reading import Reader
 from nlp.rules import Rulebook, load_rulebook
 
@@ -68,13 +69,14 @@ class Assessor:
             RulebookError: If a rule file holds mistakes.
             UnknownChoiceError: If there is no framework *default_framework*.
         """
-        return cls(
-            reader=reader or load_served(readers_folder),
-            rulebook=load_rulebook(),
-            frameworks=load_frameworks(),
-            forms=load_forms(),
-            default_framework=default_framework,
-        )
+        with loading():
+            return cls(
+                reader=reader or load_served(readers_folder),
+                rulebook=load_rulebook(),
+                frameworks=load_frameworks(),
+                forms=load_forms(),
+                default_framework=default_framework,
+            )
 
     def assess(
         self,

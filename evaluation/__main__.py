@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     learning.add_argument("--processes", type=int, default=1, help="councils at a time (1)")
     learning.add_argument("--output", type=Path, help="folder (evaluation/reports/learning)")
 
-    papers = verbs.add_parser("papers", help="write docs/papers from what was measured")
+    papers = verbs.add_parser(
+        "papers", help="write docs/papers and README's table from what was measured"
+    )
     papers.add_argument("--output", type=Path, help="folder (docs/papers)")
     return parser
 
@@ -209,10 +211,15 @@ def _learning(chosen: argparse.Namespace) -> int:
 
 
 def _papers(chosen: argparse.Namespace) -> int:
-    from evaluation.papers import facts, writing
+    from evaluation.papers import facts, readme, writing
 
-    for path in writing.write_papers(facts.gather(), chosen.output or writing.PAPERS):
+    gathered = facts.gather()
+    for path in writing.write_papers(gathered, chosen.output or writing.PAPERS):
         print(f"written to {path}")
+    if chosen.output is None:
+        told = readme.with_table(readme.README.read_text(encoding="utf-8"), gathered)
+        readme.README.write_text(told, encoding="utf-8")
+        print(f"the table of measured results written to {readme.README}")
     return 0
 
 

@@ -42,11 +42,13 @@ def load_assess(*, linear: bool = False) -> Assess:
     from nlp.assess import assess
     from nlp.domain import Contact, Form
     from nlp.guidance import DEFAULT_FRAMEWORK, form_for, load_frameworks, load_guidance
+    from nlp.memory import loading
     from nlp.rules import load_rulebook
 
-    reader, rulebook = load_tfidf(TFIDF) if linear else load_reader(), load_rulebook()
-    framework, form = load_frameworks()[DEFAULT_FRAMEWORK], form_for(Form.REFERRAL)
-    load_guidance()
+    with loading():
+        reader, rulebook = load_tfidf(TFIDF) if linear else load_reader(), load_rulebook()
+        framework, form = load_frameworks()[DEFAULT_FRAMEWORK], form_for(Form.REFERRAL)
+        load_guidance()
     return lambda text: assess(
         Contact(text=text, form=Form.REFERRAL),
         reader=reader,

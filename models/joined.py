@@ -27,11 +27,13 @@ from nlp.domain import (
     Contact,
     Document,
     Element,
+    Level,
     NeedDomain,
     Reason,
     SafetyFlag,
     Urgency,
 )
+from nlp.level import raise_protection
 from nlp.reading import Reader, Reading, SentenceReading, Thresholds
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -88,7 +90,7 @@ class JoinedReader:
 def join(one: Reading, other: Reading, joint: Joint) -> Reading:
     """Give the reading that is the mean of the transformer's (*one*) and the linear reader's."""
     level = _one_of(LEVELS, one.level, other.level, "level", joint)
-    probabilities = np.array([level[each] for each in LEVELS], dtype=np.float32)
+    raised = raise_protection(level, odds=joint.thresholds.alert_odds)
     return Reading(
         sentences=_sentences(one.sentences, other.sentences, joint.share["elements"]),
         status={
@@ -96,7 +98,8 @@ def join(one: Reading, other: Reading, joint: Joint) -> Reading:
             for element in Element
         },
         level=level,
-        plausible=joint.levels.plausible(probabilities),
+        plausible=_plausible(level, joint),
+        plausible_if_alert=_plausible(raised, joint),
         certainty=_one_of(Certainty, one.certainty, other.certainty, "certainty", joint),
         domains=mean(NeedDomain, one.domains, other.domains, joint.share["domains"]),
         urgency=_one_of(Urgency, one.urgency, other.urgency, "urgency", joint),
@@ -106,6 +109,10 @@ def join(one: Reading, other: Reading, joint: Joint) -> Reading:
         else {},
         weights=other.weights,
     )
+
+
+def _plausible(level: Mapping[Level, float], joint: Joint) -> tuple[Level, ...]:
+    return joint.levels.plausible(np.array([level[each] for each in LEVELS], dtype=np.float32))
 
 
 def _sentences(

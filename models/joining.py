@@ -20,7 +20,17 @@ from models.training_corpus import align_elements, truth
 from models.transformer.fitting import fit_any_of, fit_one_of
 from models.transformer.scales import OneOf
 from nlp.document import read_document
-from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
+from nlp.domain import (
+    LEVELS,
+    STATUSES,
+    Certainty,
+    Element,
+    Level,
+    NeedDomain,
+    Reason,
+    SafetyFlag,
+    Urgency,
+)
 from nlp.reading import Reading, Thresholds
 
 Doubles = NDArray[np.float64]
@@ -62,6 +72,7 @@ def fit_joint(
     linear: Sequence[Reading],
     *,
     flags: FlagLimits,
+    alerts: Marks,
 ) -> Joint:
     """Choose shares, scales, sets and thresholds.
 
@@ -70,6 +81,8 @@ def fit_joint(
         transformer: What the transformer reads in each, its author left out.
         linear: The same of the linear reader.
         flags: How the transformer's flags are used; chosen, not fitted.
+        alerts: Whether the product holds a flag for present in each (`models.alerts`): the level
+            sets are fitted on what the reader holds once the flag is counted.
     """
     pair = (transformer, linear)
     share, scales = {}, {}
@@ -97,7 +110,7 @@ def fit_joint(
         share=share,
         scales=scales,
         levels=fit_level_sets(
-            mixed["level"].astype(np.float32),
+            _raised(mixed["level"], alerts, odds=flags.alert_odds).astype(np.float32),
             levels,
             coverage=COVERAGE,
             coverage_protection=COVERAGE_PROTECTION,
@@ -112,6 +125,14 @@ def fit_joint(
             alert_odds=flags.alert_odds,
         ),
     )
+
+
+def _raised(levels: Doubles, alerts: Marks, *, odds: float) -> Doubles:
+    """Levels (n x 4) with the odds of child protection raised where there is an alert."""
+    raised = levels.copy()
+    raised[alerts, LEVELS.index(Level.CHILD_PROTECTION)] *= odds
+    summed: Doubles = raised.sum(axis=1, keepdims=True)
+    return np.divide(raised, summed)
 
 
 def _leant(scale: OneOf) -> OneOf:

@@ -15,10 +15,12 @@ from functools import cache
 from pathlib import Path
 
 NEUTRAL_WORDS = Path(__file__).parent / "neutral_words.toml"
-ONE_SEX = NEUTRAL_WORDS.with_name("one_sex.toml")
+OF_ANYBODY = NEUTRAL_WORDS.with_name("anybody.toml")
 
 NAME = "§name"
+GROUP = "ethnic"
 ANYBODY = "Sam"
+_JOINS = frozenset({"and", "/", "-"})
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.:/]\d+)*|[^\w\s]")
 _NAMES = re.compile(rf"\b{ANYBODY}(?:[ -]{ANYBODY})+\b")
 _AGE = re.compile(
@@ -49,25 +51,39 @@ def split_words(text: str, *, known: frozenset[str]) -> list[str]:
             words.append(token)
         else:
             word = _neutral(token, known)
+            if word == GROUP:
+                _drop_group(words)
             if not (word == NAME and words and words[-1] == NAME):
                 words.append(word)
     return words
 
 
+def _drop_group(words: list[str]) -> None:
+    """Drop what ends *words* and is read with an ethnic group: 'White and Black' Caribbean."""
+    before = {GROUP, *_with_group()}
+    while words:
+        joined = words[-1] in _JOINS and len(words) > 1 and words[-2] in before
+        if words[-1] not in before and not joined:
+            return
+        words.pop()
+
+
 def with_one_name(text: str, *, known: frozenset[str]) -> str:
-    """Give *text* as it would read of anybody: one name for all, and one sex.
+    """Give *text* as it would read of anybody: one name for all, one sex, group and faith.
 
     For readers that need whole sentences. *known* is as in `split_words`.
     """
-    return _NAMES.sub(ANYBODY, _TOKEN.sub(lambda token: _of_anybody(token[0], known), text))
+    read = _NAMES.sub(ANYBODY, _TOKEN.sub(lambda token: _of_anybody(token[0], known), text))
+    return _group().sub(_groups()[GROUP], read) if _groups()[GROUP] in read else read
 
 
 def _of_anybody(token: str, known: frozenset[str]) -> str:
     if not token[0].isalpha():
         return token
-    if _neutral(token, known) == NAME:
+    neutral = _neutral(token, known)
+    if neutral == NAME:
         return f"{ANYBODY}'s" if token.endswith(("'s", "\u2019s")) else ANYBODY
-    return _one_sex().get(token.lower(), token)
+    return _groups().get(neutral) or _one_sex().get(token.lower(), token)
 
 
 def ages_in(text: str) -> list[str]:
@@ -122,6 +138,27 @@ def _kept() -> frozenset[str]:
 
 
 @cache
+def _with_group() -> tuple[str, ...]:
+    content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
+    return tuple(content["with_group"]["words"].split())
+
+
+@cache
+def _groups() -> dict[str, str]:
+    return dict(tomllib.loads(OF_ANYBODY.read_text(encoding="utf-8"))["groups"])
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    """The words of an ethnic group, once each of them is read as one, with what stands before."""
+    before, word = "|".join(_with_group()), _groups()[GROUP]
+    joined = r"[ /-]+(?:and[ /-]+)?"
+    return re.compile(
+        rf"\b(?:(?:{before}){joined}){{0,4}}{word}(?:{joined}{word})*\b", re.IGNORECASE
+    )
+
+
+@cache
 def _one_sex() -> dict[str, str]:
-    content = tomllib.loads(ONE_SEX.read_text(encoding="utf-8"))
+    content = tomllib.loads(OF_ANYBODY.read_text(encoding="utf-8"))
     return {word: to for to, words in content["same"].items() for word in words.split()}

@@ -15,7 +15,8 @@ _MONTH = (
 _DATE = re.compile(
     r"(?<= )(?:(?P<day>[0-9]{1,2})[./](?P<number>[0-9]{1,2})[./](?P<short>(?:20)?[0-9]{2})"
     rf"|{_MONTH} (?:, )?(?P<named>(?:19|20)[0-9]{{2}})"
-    r"|(?P<year>(?:19[5-9]|20[0-4])[0-9]))(?= )"
+    # '2018 hrs' and 'at 2018' are times of a day.
+    r"|(?<! at )(?P<year>(?:19[5-9]|20[0-4])[0-9])(?! (?:hrs|hours|hr|h|am|pm) ))(?= )"
 )
 # A birth, an order that runs for years or a term says nothing of when the fact was.
 _NOT_WHEN = re.compile(

@@ -29,7 +29,8 @@ def find_level(
     is contiguous, holds the likely level and, where a flag is present, ``child_protection``.
     """
     alert = any_present(flags)
-    probabilities = _probabilities(reading, odds=thresholds.alert_odds if alert else 1.0)
+    odds = thresholds.alert_odds if alert else 1.0
+    probabilities = raise_protection(reading.level, odds=odds)
     likely = likely_level(probabilities)
     local = framework.levels[likely]
     return LevelFinding(
@@ -52,9 +53,9 @@ def any_present(flags: Sequence[FlagFinding]) -> bool:
     return any(flag.assertion is Assertion.PRESENT for flag in flags)
 
 
-def _probabilities(reading: Reading, *, odds: float) -> dict[Level, float]:
+def raise_protection(level: Mapping[Level, float], *, odds: float) -> dict[Level, float]:
     """What the reader holds, with the odds of child protection so many times as high."""
-    raised = {**reading.level, Level.CHILD_PROTECTION: odds * reading.level[Level.CHILD_PROTECTION]}
+    raised = {**level, Level.CHILD_PROTECTION: odds * level[Level.CHILD_PROTECTION]}
     total = sum(raised[level] for level in LEVELS)
     return {level: raised[level] / total for level in LEVELS}
 
@@ -62,7 +63,7 @@ def _probabilities(reading: Reading, *, odds: float) -> dict[Level, float]:
 def _plausible(reading: Reading, likely: Level, *, alert: bool) -> tuple[Level, ...]:
     held = {*reading.plausible, likely}
     if alert:
-        held.add(Level.CHILD_PROTECTION)
+        held = {*(reading.plausible_if_alert or reading.plausible), likely, Level.CHILD_PROTECTION}
     numbers = [level.number for level in held]
     return tuple(level for level in LEVELS if min(numbers) <= level.number <= max(numbers))
 

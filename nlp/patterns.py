@@ -12,7 +12,8 @@ sentence whatever its capitals, commas, apostrophes and hyphens:
   gaps and numbers
 - ``<number>``: a number, in figures or words; ``,``: a comma that must be there
 
-A gap never crosses a full stop, a semicolon, a colon or a dash. Every pattern
+A gap never crosses a full stop, a semicolon, a colon or a dash, but for a time
+(18:00). Every pattern
 becomes one regular expression with bounded gaps and no nested repetition, so
 matching takes time in proportion to the text.
 """
@@ -27,6 +28,8 @@ from functools import cached_property
 
 GAPS = {"..": 2, "...": 6}
 MOST_GAPS = 3
+MOST_WAYS = 6_000
+"""Phrases that brackets may offer in one place: those within brackets multiply, and are slow."""
 STOP = ";"
 NUMBER = "#"
 
@@ -39,7 +42,8 @@ _READ = re.compile(
 _NAMES = re.compile(r"\bMark(?:'s)?\b(?! (?:on|to|seen|noted|visible|across)\b)")
 _NUMBER = (
     r"(?:[0-9]+|x[0-9]+|[0-9]+x|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|dozen|several|few|couple|handful)"
+    r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|hundreds|dozen|dozens|several|few|couple|handful)"
 )
 _SPELT = {"&": "and", "+": "and", ",": ",", ":": ":"}
 
@@ -195,6 +199,11 @@ class _Reader:
             if self.take("?"):
                 choices = ["", *choices]
             phrases = [f"{left} {right}".strip() for left in phrases for right in choices]
+            if len(phrases) > MOST_WAYS:
+                raise PatternError(
+                    f"pattern '{self.source}' offers more than {MOST_WAYS:,} phrases in one "
+                    "bracket, for brackets within brackets multiply; write it as several patterns"
+                )
         if "" in phrases:
             raise PatternError(f"pattern '{self.source}' has an empty choice; write a word there")
         return phrases
@@ -231,7 +240,8 @@ def _expression(elements: tuple[Element, ...]) -> str:
 
 
 def _gap(most: int) -> str:
-    return f"(?:[^ {STOP}:]+ ){{0,{most}}}?"
+    # A word that begins with neither mark: '18:00' is a word, and a gap crosses it.
+    return f"(?:[^ {STOP}:][^ ]* ){{0,{most}}}?"
 
 
 def _step(element: Element, *, last: bool) -> str:

@@ -11,10 +11,11 @@ from functools import cached_property
 ADULT = 18
 # How many sentences back a 'she' is looked for.
 FARTHEST_BACK = 4
-# In 'she told her mum that she wants to die', mum is only told.
+# In 'she told her mum that she wants to die', mum is only told, and in 'brought in by mum' she only
+# brings.
 _SPOKEN_TO = frozenset(
     {"told", "tell", "tells", "telling", "text", "texted", "texting", "message", "messaged"}
-    | {"messaging", "asked", "rang", "phoned", "to"}
+    | {"messaging", "asked", "rang", "phoned", "to", "by"}
 )
 _BETWEEN = frozenset(["her", "his", "their", "my", "the", "a", "our"])
 # In 'dad said that he has a bruise', dad only tells of it.
@@ -39,7 +40,7 @@ _SURNAME = r"(?:\s+[A-Z][\w'\u2019-]+)?"
 _AGED = re.compile(
     rf"\b{_NAME}{_SURNAME}\s*[,(]\s*(?:aged\s*|age\s*|now\s*|who is\s*|who's\s*)?"
     r"(?P<age>[0-9]{1,2})"
-    r"(?P<unit>\s*(?:m\b|mths?\b|months?\b|wks?\b|weeks?\b|/12|/52))?(?![0-9/.:])"
+    r"(?P<unit>\s*(?:m\b|mths?\b|months?\b|wks?\b|weeks?\b|/12|/52))?(?![0-9/:]|\.[0-9])"
 )
 
 
@@ -112,7 +113,7 @@ class People:
 
 
 def _is_spoken_to(before: Sequence[str]) -> bool:
-    """Does 'told' or 'to' lead to the next word of *before*, but for a 'her' or 'the'?"""
+    """Does 'told', 'to' or 'by' lead to the next word of *before*, but for a 'her' or 'the'?"""
     if before and before[-1] in _BETWEEN:
         before = before[:-1]
     return bool(before) and before[-1] in _SPOKEN_TO

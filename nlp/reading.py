@@ -37,7 +37,8 @@ class Reading:
     """Calibrated probabilities for one contact, sentence by sentence and whole.
 
     ``sentences`` runs parallel to ``Document.sentences``. ``plausible`` is the
-    contiguous set of levels, lowest first. ``inappropriate`` and ``reasons``
+    contiguous set of levels, lowest first; ``plausible_if_alert`` the one where a safety flag is
+    present, ``None`` for a reader that gives no other. ``inappropriate`` and ``reasons``
     are ``None`` and empty for a referral. ``by`` names what read the contact, where that was not
     the whole of the reader. ``weights`` says for each domain how much each sentence adds to its
     score (in log-odds; less than nothing where it speaks against); empty for a reader that reads
@@ -55,6 +56,7 @@ class Reading:
     reasons: Mapping[Reason, float] = field(default_factory=dict)
     by: str | None = None
     weights: Mapping[NeedDomain, Sequence[float]] = field(default_factory=dict)
+    plausible_if_alert: tuple[Level, ...] | None = None
 
 
 @dataclass(frozen=True)

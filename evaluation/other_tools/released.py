@@ -7,9 +7,8 @@ training (`python -m models.transformer`): nothing is trained again for them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +18,15 @@ from evaluation.other_tools.encoders import base_folder
 from evaluation.other_tools.errors import CannotRunError
 from evaluation.other_tools.linear import linear_reader
 from evaluation.other_tools.thirds import FOLDS, Thirds
+from models.alerts import find_alerts
 from models.joined import join
 from models.joining import fit_joint
-from models.transformer.batches import cache_tokens
+from models.transformer.as_served import answer_as_served, known_of
 from models.transformer.config import read_run
-from models.transformer.encoding import open_tokenizer, token_ids
 from models.transformer.fitting import fit_scales
-from models.transformer.reader import TOKENIZER, to_reading
+from models.transformer.reader import to_reading
 from models.transformer.targets import examples
-from models.transformer.training import Logits, Network, answer
-from models.words import find_known, with_one_name
+from models.transformer.training import Logits, Network
 from nlp.document import read_document
 from nlp.domain import Contact, Document
 from nlp.reading import Reading, Thresholds
@@ -66,7 +64,9 @@ def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
         for each, lesson in zip(logits, lessons, strict=True)
     ]
     pair = [ours[i] for i in taught], [linear[i] for i in taught]
-    joint = fit_joint(thirds.train(fold), *pair, flags=read_run(CONFIG).flags)
+    flags = read_run(CONFIG).flags
+    alerts = find_alerts(thirds.train(fold), pair[0], flags=flags)
+    joint = fit_joint(thirds.train(fold), *pair, flags=flags, alerts=alerts)
     readings = {
         contact.text: join(ours[i], linear[i], joint)
         for i, contact in enumerate(thirds.contacts)
@@ -103,15 +103,8 @@ def _logits(thirds: Thirds) -> list[Logits]:
 
 def _answers(thirds: Thirds, fold: int, path: Path) -> list[Logits]:
     torch.set_num_threads(1)
-    network, base = Network(read_run(CONFIG)), base_folder()
+    network = Network(read_run(CONFIG))
     network.load_state_dict(torch.load(path, weights_only=True)["averaged"])
     train = thirds.train(fold)
-    people = chain.from_iterable(contact.people for contact in train)
-    known = find_known((contact.text for contact in train), names=people)
-    asked = [
-        replace(lesson, texts=tuple(with_one_name(text, known=known) for text in lesson.texts))
-        for lesson in examples(thirds.test(fold))
-    ]
-    tokenizer = open_tokenizer(base / TOKENIZER)
-    tokens = cache_tokens(network.encoder, [token_ids(tokenizer, each.texts) for each in asked])
-    return answer(network, tokens, list(enumerate(asked)))
+    asked = examples(thirds.test(fold))
+    return answer_as_served(network, asked, base=base_folder(), known=known_of(train))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from evaluation.behaviour.suite import load_floors
 from evaluation.bootstrap import Figure
 from evaluation.gate import COUNTED
+from evaluation.pages import write_figure
 from evaluation.report import AUTHORS_LEFT_OUT, DEV, LATEST, UNREAD, Report, load_report
 from models.predict import load_reader
 from nlp.domain import Element, NeedDomain, SafetyFlag
@@ -82,6 +83,16 @@ class Facts:
         """A measure of the reader, or of another contestant, with its interval."""
         return _said(self._figure(code, split, of), is_count=code in COUNTED)
 
+    def row(self, codes: Sequence[str], split: str, *, of: str = "") -> str:
+        """Measures of one contestant in short; those of the reader with the first one's interval.
+
+        'none' stands where the contestant says nothing of it.
+        """
+        first, *others = (self._figure(code, split, of) for code in codes)
+        is_count = codes[0] in COUNTED
+        told = _short(first, is_count=is_count) if of or is_count else write_figure(first)
+        return ", ".join([told, *(_short(each) for each in others)])
+
     def in_hundred(self, code: str, split: str = "left_out") -> str:
         """A measure of the reader as '85 in 100'."""
         value = self._figure(code, split).value
@@ -117,6 +128,10 @@ def gather() -> Facts:
         hazards=load_rule_file(HAZARDS, HazardFile).hazards,
         kept=load_floors().floors,
     )
+
+
+def _short(figure: Figure, *, is_count: bool = False) -> str:
+    return "none" if figure.value is None else f"{figure.value:.{0 if is_count else 2}f}"
 
 
 def _said(figure: Figure, *, is_count: bool = False) -> str:

@@ -15,6 +15,7 @@ from models.joining import FlagLimits, fit_joint
 from models.transformer.scoring import figures
 from models.transformer.targets import Example
 from nlp.domain import LEVELS, STATUSES, Element, NeedDomain, Reason, SafetyFlag, Urgency
+from nlp.level import raise_protection
 from nlp.reading import Reading, Thresholds
 
 GROUPS = 8
@@ -31,6 +32,7 @@ def joined_figures(
     linear: Sequence[Reading],
     *,
     flags: FlagLimits,
+    alerts: NDArray[np.bool_],
 ) -> dict[str, float]:
     """Give the measures of `scoring.figures`, each author read with a joint fitted on others.
 
@@ -42,6 +44,7 @@ def joined_figures(
         transformer: What the transformer reads in each, its author left out.
         linear: The same of the linear reader.
         flags: From what probability the transformer raises a flag.
+        alerts: Whether a flag is held for present in each; counted in the level.
     """
     groups = group_authors([contact.author for contact in contacts], folds=GROUPS)
     answers: dict[int, Mapping[str, NDArray[np.float32]]] = {}
@@ -52,19 +55,21 @@ def joined_figures(
             [transformer[i] for i in rest],
             [linear[i] for i in rest],
             flags=flags,
+            alerts=alerts[rest],
         )
         for i in np.flatnonzero(groups == group).tolist():
             joined = join(transformer[i], linear[i], joint)
-            answers[i] = _answer(joined, joint.thresholds)
+            answers[i] = _answer(joined, joint.thresholds, alert=bool(alerts[i]))
     return figures(examples, [answers[i] for i in range(len(contacts))])
 
 
-def _answer(reading: Reading, limits: Thresholds) -> dict[str, NDArray[np.float32]]:
+def _answer(reading: Reading, limits: Thresholds, *, alert: bool) -> dict[str, NDArray[np.float32]]:
     """What is said, as logits in the order of the labels."""
     notice = reading.inappropriate
+    level = raise_protection(reading.level, odds=limits.alert_odds if alert else 1.0)
     return {
         "status": _row([[reading.status[e][s] for s in STATUSES] for e in Element]),
-        "level": _row([reading.level[level] for level in LEVELS]),
+        "level": _row([level[each] for each in LEVELS]),
         "urgency": _row([reading.urgency[each] for each in Urgency]),
         "elements": _row([_said(Element, s.elements, limits.elements) for s in reading.sentences]),
         "present": _row([_said(SafetyFlag, s.flags, limits.flags) for s in reading.sentences]),

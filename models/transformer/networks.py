@@ -15,13 +15,14 @@ import torch
 from annotation.flag_sentences import FlagText
 from annotation.labels import LabelledContact
 from annotation.splits import group_authors
+from models.transformer.as_served import answer_as_served, known_of
 from models.transformer.batches import TokenCache, cache_tokens
 from models.transformer.config import Run
 from models.transformer.encoding import open_tokenizer, token_ids
 from models.transformer.reader import TOKENIZER
 from models.transformer.retyped import retype
 from models.transformer.targets import Example, examples, flag_examples
-from models.transformer.training import Logits, Network, answer, fit, new_network
+from models.transformer.training import Logits, Network, fit, new_network
 
 Curves = dict[str, list[float]]
 
@@ -74,13 +75,19 @@ class Networks:
         return fit(self.run, network, self.cache, known, checkpoint=self.work / name)
 
     def answers_left_out(self) -> tuple[list[Logits], Curves]:
-        """Give answers about every contact by a network that had not read its author, in order."""
+        """Give answers about every contact by a network that had not read its author, in order.
+
+        They are of sentences as of anybody, with no word known that the network had not read.
+        """
         answers: dict[int, Logits] = {}
         curves = {}
         for fold in range(self.run.folds):
             out = [pair for pair in self.taught if self._fold_of(pair[0]) == fold]
             network, curves[f"fold {fold}"] = self.fit(fold)
-            given = answer(network, self.cache, out)
+            read = [c for i, c in enumerate(self.contacts) if self._fold_of(i) != fold]
+            known = known_of([*read, *self.contrasts])
+            asked = [example for _, example in out]
+            given = answer_as_served(network, asked, base=self.base, known=known)
             answers |= {index: logits for (index, _), logits in zip(out, given, strict=True)}
         return [answers[index] for index in range(len(self.contacts))], curves
 

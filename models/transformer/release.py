@@ -23,11 +23,12 @@ from annotation.corpus import fingerprint
 from annotation.flag_sentences import FlagText, fingerprint_texts
 from annotation.labels import LabelledContact
 from annotation.splits import Fold, leave_authors_out, refuse_held_back
+from models.alerts import find_alerts
 from models.config import TfidfConfig
 from models.joining import fit_joint
 from models.train import fit_tfidf
 from models.transformer.artefact import CARD, JOINT, RUN, write_manifest
-from models.transformer.batches import TokenCache
+from models.transformer.as_served import answer_as_served, known_of
 from models.transformer.card import write_card
 from models.transformer.config import Run
 from models.transformer.export import export_encoder, export_heads, shrink_encoder, shrink_heads
@@ -46,8 +47,7 @@ from models.transformer.reader import (
 )
 from models.transformer.scoring import figures
 from models.transformer.targets import Example
-from models.transformer.training import Network, answer
-from models.words import find_known
+from models.transformer.training import Logits, Network
 from nlp.document import read_document
 from nlp.domain import Contact
 from nlp.errors import ReferralQualityError
@@ -106,9 +106,9 @@ def release(
     unseen, curves = networks.answers_left_out()
     final, curves["all"] = networks.fit(None)
     _write(final, base, folder)
-    write_known([*contacts, *contrasts], folder)
-    taught = networks.taught[: len(contacts)]
-    kept = [example for _, example in taught]
+    known = known_of([*contacts, *contrasts])
+    (folder / KNOWN).write_text(json.dumps(sorted(known), ensure_ascii=False), encoding="utf-8")
+    kept = [example for _, example in networks.taught[: len(contacts)]]
     scales = fit_scales(kept, unseen)
     pair = (
         [
@@ -117,7 +117,8 @@ def release(
         ],
         _linear_left_out(run, contacts, contrasts, linear),
     )
-    joint = fit_joint(contacts, *pair, flags=run.flags)
+    alerts = find_alerts(contacts, pair[0], flags=run.flags)
+    joint = fit_joint(contacts, *pair, flags=run.flags, alerts=alerts)
     for name, fitted in ((SCALES, scales), (JOINT, joint)):
         content = json.dumps(asdict(fitted), indent=1) + "\n"
         (folder / name).write_text(content, encoding="utf-8")
@@ -125,20 +126,13 @@ def release(
         "networks": run.folds,
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
-        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags),
-        "flips": _flips(final, networks.cache, taught, folder),
+        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, alerts=alerts),
+        "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
     }
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(write_card(record), encoding="utf-8")
     write_manifest(folder, name=f"transformer {run.version}")
     return record
-
-
-def write_known(contacts: Sequence[LabelledContact], folder: Path) -> None:
-    """Write the words that are not names, by which every sentence is read as of anybody."""
-    people = [name for contact in contacts for name in contact.people]
-    known = find_known((contact.text for contact in contacts), names=people)
-    (folder / KNOWN).write_text(json.dumps(sorted(known), ensure_ascii=False), encoding="utf-8")
 
 
 def check_base(base: Path) -> None:
@@ -192,11 +186,11 @@ def _write(network: Network, base: Path, folder: Path) -> None:
 
 
 def _flips(
-    network: Network, cache: TokenCache, taught: Sequence[tuple[int, Example]], folder: Path
+    examples: Sequence[Example], trained: Sequence[Logits], folder: Path
 ) -> dict[str, float]:
     served = TransformerReader.load(folder, name="served")
-    given = [served.logits(example.texts, ppn=bool(example.form)) for _, example in taught]
-    return flips(answer(network, cache, taught), given)
+    given = [served.logits(example.texts, ppn=bool(example.form)) for example in examples]
+    return flips(trained, given)
 
 
 def _record(networks: Networks, curves: dict[str, list[float]]) -> dict[str, Any]:

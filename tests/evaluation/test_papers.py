@@ -12,6 +12,7 @@ from annotation.__main__ import main as annotate
 from api.settings import PREFIX, Settings
 from evaluation.__main__ import main
 from evaluation.papers.facts import HAZARDS, Facts, HazardFile, gather
+from evaluation.papers.readme import END, README, START, MarksError, with_table
 from evaluation.papers.writing import PAPERS, make_papers
 from nlp.rule_files import load_rule_file
 
@@ -29,6 +30,24 @@ def test_the_papers_are_current(facts: Facts) -> None:
     assert {path.name for path in WRITTEN} == set(made)
     stale = [name for name, text in made.items() if (PAPERS / name).read_text("utf-8") != text]
     assert stale == [], "run python -m evaluation papers"
+
+
+def test_the_table_of_the_readme_is_current(facts: Facts) -> None:
+    written = README.read_text("utf-8")
+    assert with_table(written, facts) == written, "run python -m evaluation papers"
+
+
+@pytest.mark.parametrize("text", ["No table.", f"{END}{START}", f"{START}{START}{END}", START])
+def test_a_readme_without_a_place_for_the_table_is_refused(facts: Facts, text: str) -> None:
+    with pytest.raises(MarksError, match="expected one line"):
+        with_table(text, facts)
+
+
+def test_what_stands_around_the_table_stays(facts: Facts) -> None:
+    made = with_table(f"Before.\n{START}old\n{END}After.\n", facts)
+    assert made.startswith(f"Before.\n{START}| measure |")
+    assert made.endswith(f" |\n{END}After.\n")
+    assert "old" not in made
 
 
 def test_every_paper_says_that_nothing_was_measured_on_real_contacts() -> None:

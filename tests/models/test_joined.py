@@ -59,6 +59,15 @@ def test_half_a_share_gives_the_mean() -> None:
     assert set(joined.plausible) == set(LEVELS)
 
 
+def test_the_plausible_levels_if_a_flag_is_present_count_its_odds() -> None:
+    joint = make_joint(0.5)
+    even = replace(read(LOW), level=dict(zip(LEVELS, (0.1, 0.1, 0.55, 0.25), strict=True)))
+    limits = replace(joint.thresholds, alert_odds=3.0)
+    joined = join(even, even, replace(joint, thresholds=limits))
+    assert joined.plausible == (Level.CHILD_IN_NEED,)
+    assert joined.plausible_if_alert == (Level.CHILD_IN_NEED, Level.CHILD_PROTECTION)
+
+
 def test_a_referral_is_not_asked_whether_it_is_appropriate() -> None:
     one = replace(read(HIGH), inappropriate=None, reasons={})
     joined = join(one, replace(read(LOW), inappropriate=None, reasons={}), make_joint(0.5))

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from annotation.corpus import load_train
 from annotation.labels import LabelledContact
 from models.joined import join
 from models.joining import MISSING_LEAN, FlagLimits, fit_joint
 from models.transformer.fitting import fit_one_of
-from nlp.domain import Element, Status
+from nlp.domain import Element, Level, Status
 from tests.models.readings_for_tests import sure
 
 FLAGS = FlagLimits(raised_from=0.9, doubted_below=0.02, alert_odds=3.0)
@@ -23,13 +24,23 @@ def contacts() -> Sequence[LabelledContact]:
     return load_train()[:24]
 
 
+def none(contacts: Sequence[LabelledContact]) -> NDArray[np.bool_]:
+    return np.zeros(len(contacts), dtype=bool)
+
+
 def test_the_reader_that_is_oftener_right_has_the_larger_share(
     contacts: Sequence[LabelledContact],
 ) -> None:
     good = [sure(c, by=0.9 if place % 8 else 0.1) for place, c in enumerate(contacts)]
     poor = [sure(c, by=0.9 if place % 3 else 0.1) for place, c in enumerate(contacts)]
-    assert min(fit_joint(contacts, good, poor, flags=FLAGS).share.values()) > 0.5
-    assert max(fit_joint(contacts, poor, good, flags=FLAGS).share.values()) < 0.5
+    assert (
+        min(fit_joint(contacts, good, poor, flags=FLAGS, alerts=none(contacts)).share.values())
+        > 0.5
+    )
+    assert (
+        max(fit_joint(contacts, poor, good, flags=FLAGS, alerts=none(contacts)).share.values())
+        < 0.5
+    )
 
 
 def test_a_reader_that_is_too_unsure_of_itself_has_its_share_all_the_same(
@@ -37,13 +48,13 @@ def test_a_reader_that_is_too_unsure_of_itself_has_its_share_all_the_same(
 ) -> None:
     good = [sure(c, by=0.45 if place % 8 else 0.2) for place, c in enumerate(contacts)]
     poor = [sure(c, by=0.9 if place % 3 else 0.1) for place, c in enumerate(contacts)]
-    assert fit_joint(contacts, good, poor, flags=FLAGS).share["level"] > 0.5
+    assert fit_joint(contacts, good, poor, flags=FLAGS, alerts=none(contacts)).share["level"] > 0.5
 
 
 def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact]) -> None:
     right = [sure(contact, by=0.9) for contact in contacts]
     unsure = [sure(contact, by=0.4) for contact in contacts]
-    joint = fit_joint(contacts, right, unsure, flags=FLAGS)
+    joint = fit_joint(contacts, right, unsure, flags=FLAGS, alerts=none(contacts))
     assert set(joint.thresholds.flags.values()) == {FLAGS.raised_from}
     assert joint.thresholds.doubted_below == FLAGS.doubted_below
     assert joint.thresholds.alert_odds == FLAGS.alert_odds
@@ -68,6 +79,19 @@ def test_missing_is_said_less_readily_than_it_is_probable(
         [contact.status[element].points for contact in contacts for element in Element]
     )
     calibrated = fit_one_of(np.log(shown).astype(np.float32), points)
-    leant = fit_joint(contacts, readings, readings, flags=FLAGS).scales["status"]
+    leant = fit_joint(contacts, readings, readings, flags=FLAGS, alerts=none(contacts)).scales[
+        "status"
+    ]
     assert leant.shift[0] == pytest.approx(calibrated.shift[0] - MISSING_LEAN, abs=0.01)
     assert leant.shift[1:] == pytest.approx(calibrated.shift[1:], abs=0.01)
+
+
+def test_the_level_sets_count_the_flags_that_are_held_for_present(
+    contacts: Sequence[LabelledContact],
+) -> None:
+    readings = [sure(c, by=0.9 if place % 3 else 0.4) for place, c in enumerate(contacts)]
+    wrongly = np.array([contact.level is not Level.CHILD_PROTECTION for contact in contacts])
+    plain = fit_joint(contacts, readings, readings, flags=FLAGS, alerts=none(contacts))
+    counted = fit_joint(contacts, readings, readings, flags=FLAGS, alerts=wrongly)
+    assert counted.levels.any_level < plain.levels.any_level
+    assert counted.scales == plain.scales

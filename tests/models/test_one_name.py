@@ -4,7 +4,27 @@ import pytest
 
 from models.words import with_one_name
 
-KNOWN = frozenset({"told", "school", "hit", "was", "seen", "on", "the", "arm", "and", "said"})
+KNOWN = frozenset(
+    [
+        "told",
+        "school",
+        "hit",
+        "was",
+        "seen",
+        "on",
+        "the",
+        "arm",
+        "and",
+        "said",
+        "white",
+        "black",
+        "a",
+        "is",
+        "are",
+        "family",
+        "ethnicity",
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +33,10 @@ KNOWN = frozenset({"told", "school", "hit", "was", "seen", "on", "the", "arm", "
         ("Leah told school that Priya hit her.", "Mohammed told school that Kacper hit him."),
         ("Mrs O'Neill said she was seen.", "Mr Nowak said he was seen."),
         ("Ava Marsh's arm", "Daniel Osei's arm"),
+        ("She is White British.", "He is White and Black Caribbean."),
+        ("A Polish girl", "A Black British boy"),
+        ("Ethnicity: Black African/Somali", "Ethnicity: romany gypsy"),
+        ("The family are Muslim.", "The family are Hindu."),
     ],
 )
 def test_the_same_facts_read_the_same_of_anybody(one: str, other: str) -> None:

@@ -14,7 +14,9 @@ onnxruntime = pytest.importorskip("onnxruntime")
 from annotation.contrast_sets import load_contrasts  # noqa: E402
 from annotation.corpus import load_train  # noqa: E402
 from annotation.flag_sentences import load_flag_sentences  # noqa: E402
+from models.predict import TRANSFORMER  # noqa: E402
 from models.transformer import networks as networks_module  # noqa: E402
+from models.transformer.as_served import answer_as_served  # noqa: E402
 from models.transformer.batches import TokenCache, cache_tokens, chunks  # noqa: E402
 from models.transformer.config import Run  # noqa: E402
 from models.transformer.document import HeadShape  # noqa: E402
@@ -245,3 +247,19 @@ def test_a_network_reads_every_contrast_and_flag_text_and_no_author_of_its_fold(
     )
     assert one | other == {contact.author for contact in contacts}
     assert not one & other
+
+
+def test_answers_as_served_are_the_same_of_anybody(taught: list[tuple[int, Example]]) -> None:
+    example = taught[0][1]
+    known = frozenset({"told", "school", "that", "hit", "safe"})
+    said = [
+        dataclasses.replace(example, texts=(text,) * len(example.texts))
+        for text in (
+            "Leah told school that he hit her.",
+            "Mohammed told school that she hit him.",
+            "Leah told school that he is safe.",
+        )
+    ]
+    one, other, third = answer_as_served(make_network(), said, base=TRANSFORMER, known=known)
+    np.testing.assert_allclose(one["level"], other["level"], atol=1e-5)
+    assert not np.allclose(one["level"], third["level"], atol=1e-5)

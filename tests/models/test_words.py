@@ -13,6 +13,8 @@ KNOWN = frozenset({"was", "hit", "by", "lives", "with", "mum", "grace"})
         pytest.param("he was hit", "she was hit", id="sex"),
         pytest.param("the boy lives with his brother", "the girl lives with hers sister", id="kin"),
         pytest.param("a Polish family", "a Somali family", id="ethnic group"),
+        pytest.param("a White British boy", "a White and Black Caribbean boy", id="whole group"),
+        pytest.param("lives with a Black African/Somali mum", "lives with a Roma mum", id="joined"),
         pytest.param("on 12/03/2024", "on 09/11/2025", id="dates"),
         pytest.param("TOM WAS HIT", "tom was hit", id="capitals"),
     ],
@@ -22,6 +24,11 @@ def test_the_same_facts_read_the_same(one: str, other: str) -> None:
         [word for word in split_words(text, known=KNOWN) if word != "-"] for text in (one, other)
     )
     assert ours == theirs or [w for w in theirs if w != NAME] == [w for w in ours if w != NAME]
+
+
+def test_a_colour_that_is_no_group_stays() -> None:
+    words = split_words("a black eye and a white van, Polish plates", known=KNOWN)
+    assert words == ["a", "black", "eye", "and", "a", "white", "van", ",", "ethnic", "plates"]
 
 
 def test_words_numbers_and_marks_are_told_apart() -> None:

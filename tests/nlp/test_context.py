@@ -38,6 +38,9 @@ TABLE = [
     ("Her ex strangled her nine years ago.", "strangulation", HISTORIC),
     ("In 2014 he pulled a knife on her. Seen again on 03/05/2025.", "weapon", HISTORIC),
     ("In March 2025 he pulled a knife on her. Seen again on 03/05/2025.", "weapon", PRESENT),
+    # Times of a day are no years.
+    ("At 2018 hrs he pulled a knife on her. Written 03/05/2025.", "weapon", PRESENT),
+    ("He pulled a knife at 2014. Written 03/05/2025.", "weapon", PRESENT),
     ("If he had a weapon we would call 999.", "weapon", HYPOTHETICAL),
     ("We are worried that she could be strangled next time.", "strangulation", HYPOTHETICAL),
     ("The log of the strangulation belongs to the couple downstairs.", "strangulation", OTHER),

@@ -82,6 +82,13 @@ def test_a_present_flag_keeps_child_protection_plausible_and_leaves_no_hole() ->
     assert found.plausible == (Level.EARLY_HELP, Level.CHILD_IN_NEED, Level.CHILD_PROTECTION)
 
 
+def test_the_plausible_levels_where_a_flag_is_present_are_the_reader_s_own_for_that() -> None:
+    reading = replace(make_reading(SENTENCE, plausible=LEVELS[:3]), plausible_if_alert=LEVELS[2:])
+    expected = (Level.EARLY_HELP, Level.CHILD_IN_NEED, Level.CHILD_PROTECTION)
+    assert level_of(reading, assertion=Assertion.PRESENT).plausible == expected
+    assert level_of(reading, assertion=Assertion.NEGATED).plausible == LEVELS[:3]
+
+
 @pytest.mark.parametrize("assertion", [each for each in Assertion if each is not Assertion.PRESENT])
 def test_a_flag_that_is_not_present_changes_no_level(assertion: Assertion) -> None:
     assert level_of(make_reading(SENTENCE), assertion=assertion).plausible == (Level.EARLY_HELP,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +55,23 @@ def test_matches_are_sifted_once_for_the_same_words() -> None:
     assert {match.key for match in index.find(words)} == {"<carer> hit"}
     assert {match.key for match in index.find(words)} == {"<carer> hit"}
     assert asked == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He left home at 18:00 and he is not back.", True),
+        ("He left home at 18.00 and he is not back.", True),
+        ("He left home: he is not back.", False),
+        ("He left home; he is not back.", False),
+    ],
+)
+def test_a_gap_crosses_a_time_and_no_mark_that_ends_a_clause(text: str, *, found: bool) -> None:
+    pattern = parse("left home ... not back", LISTS)
+    assert (pattern.expression.search(words_of(text)) is not None) is found
+
+
+@pytest.mark.parametrize("number", ["14", "twelve", "thirteen", "nineteen", "sixty", "several"])
+def test_numbers_are_read_in_figures_and_in_words(number: str) -> None:
+    pattern = parse("took <number> tablets", LISTS)
+    assert pattern.expression.search(words_of(f"She took {number} tablets."))

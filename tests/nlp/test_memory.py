@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 
-from nlp.memory import Memory
+import pytest
+
+from nlp.memory import Memory, loading
 
 
 def test_what_was_not_used_for_longest_is_forgotten() -> None:
@@ -23,3 +25,26 @@ def test_no_words_are_kept() -> None:
     memory.keep(" mum hit him ", 1)
 
     assert not any(isinstance(each, str) for each in gc.get_referents(memory._known))
+
+
+def test_what_is_loaded_is_left_out_of_searches_for_garbage_once() -> None:
+    gc.unfreeze()
+    try:
+        with loading():
+            assert not gc.isenabled()
+        assert gc.isenabled()
+        frozen = gc.get_freeze_count()
+        assert frozen > 0
+        with loading():
+            assert gc.isenabled()
+        assert gc.get_freeze_count() <= frozen
+    finally:
+        gc.unfreeze()
+
+
+def test_a_load_that_fails_leaves_the_search_for_garbage_on() -> None:
+    gc.unfreeze()
+    with pytest.raises(ValueError, match="damaged"), loading():
+        raise ValueError("damaged")
+    assert gc.isenabled()
+    gc.unfreeze()

@@ -111,6 +111,9 @@ def test_an_unknown_word_list_is_reported_with_the_lists_there_are(folder: Path)
     assert "names the list <nek>, which vocabulary.yaml does not have; it has " in message
 
 
+MANY = f"({'(a|b|c|d|e|f|g|h|i|j) ' * 4}neck) hand"
+
+
 @pytest.mark.parametrize(
     ("pattern", "remedy"),
     [
@@ -122,6 +125,7 @@ def test_an_unknown_word_list_is_reported_with_the_lists_there_are(folder: Path)
         ("hand? arm?", "needs at least one word without '?'"),
         ("hand|", "add a word after '|'"),
         ("hand (|arm)", "has an empty choice"),
+        (MANY, "offers more than 6,000 phrases in one bracket"),
     ],
 )
 def test_a_pattern_that_cannot_be_read_is_reported_with_a_remedy(
