@@ -38,9 +38,12 @@ def test_what_either_reader_knows_is_counted_right(other: float) -> None:
 
 
 def test_a_flag_that_is_held_for_present_counts_in_the_level() -> None:
-    right = [with_flags(sure(contact, by=0.9)) for contact in TWO_AUTHORS]
+    read = [
+        with_flags(sure(contact, by=0.9 if place % 3 else 0.2))
+        for place, contact in enumerate(TWO_AUTHORS)
+    ]
     found = joined_figures(
-        TWO_AUTHORS, examples(TWO_AUTHORS), right, right, flags=FLAGS, alerts=~NONE
+        TWO_AUTHORS, examples(TWO_AUTHORS), read, read, flags=FLAGS, alerts=~NONE
     )
     serious = [contact.level is Level.CHILD_PROTECTION for contact in TWO_AUTHORS]
     assert found["cp_recall"] == 1
