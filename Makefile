@@ -26,7 +26,7 @@ fix: $(VENV)/.dev ## format and mend what can be mended by machine
 bench: $(VENV)/.dev ## time assessments, bulk scoring, start-up and memory
 	$(RUN) evaluation bench
 
-train: $(VENV)/.serve ## train the TF-IDF reader from the corpus (under three minutes; LOCAL=… with a council's own labels)
+train: $(VENV)/.serve ## train the TF-IDF reader from the corpus (some three minutes; LOCAL=… with a council's own labels)
 	$(RUN) models train models/configs/tfidf.toml $(if $(LOCAL),--local $(LOCAL) --output $(or $(CANDIDATE),$(LOCAL)/candidate))
 
 evaluate: $(VENV)/.dev ## measure on dev, on unread authors and on authors left out, and write the report
