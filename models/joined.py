@@ -183,8 +183,7 @@ def joint_from(content: Mapping[str, Any]) -> Joint:
             reasons={label: held["reasons"][label] for label in Reason},
             inappropriate=held["inappropriate"],
             flags={label: held["flags"][label] for label in SafetyFlag},
-            # A joint of before 0.5.0, in a folder that a council keeps, has neither.
-            doubted_below=held.get("doubted_below", 0.0),
-            alert_odds=held.get("alert_odds", 1.0),
+            doubted_below=held["doubted_below"],
+            alert_odds=held["alert_odds"],
         ),
     )

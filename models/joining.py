@@ -20,17 +20,8 @@ from models.training_corpus import align_elements, truth
 from models.transformer.fitting import fit_any_of, fit_one_of
 from models.transformer.scales import OneOf
 from nlp.document import read_document
-from nlp.domain import (
-    LEVELS,
-    STATUSES,
-    Certainty,
-    Element,
-    Level,
-    NeedDomain,
-    Reason,
-    SafetyFlag,
-    Urgency,
-)
+from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
+from nlp.level import raise_protection
 from nlp.reading import Reading, Thresholds
 
 Doubles = NDArray[np.float64]
@@ -129,10 +120,11 @@ def fit_joint(
 
 def _raised(levels: Doubles, alerts: Marks, *, odds: float) -> Doubles:
     """Levels (n x 4) with the odds of child protection raised where there is an alert."""
-    raised = levels.copy()
-    raised[alerts, LEVELS.index(Level.CHILD_PROTECTION)] *= odds
-    summed: Doubles = raised.sum(axis=1, keepdims=True)
-    return np.divide(raised, summed)
+    rows = (
+        raise_protection(dict(zip(LEVELS, row, strict=True)), odds=odds if alert else 1.0)
+        for row, alert in zip(levels.tolist(), alerts.tolist(), strict=True)
+    )
+    return np.array([_row(LEVELS, row) for row in rows])
 
 
 def _leant(scale: OneOf) -> OneOf:

@@ -68,13 +68,14 @@ def _drop_group(words: list[str]) -> None:
         words.pop()
 
 
-def with_one_name(text: str, *, known: frozenset[str]) -> str:
+def as_of_anybody(text: str, *, known: frozenset[str]) -> str:
     """Give *text* as it would read of anybody: one name for all, one sex, group and faith.
 
     For readers that need whole sentences. *known* is as in `split_words`.
     """
     read = _NAMES.sub(ANYBODY, _TOKEN.sub(lambda token: _of_anybody(token[0], known), text))
-    return _group().sub(_groups()[GROUP], read) if _groups()[GROUP] in read else read
+    word = _word_of_kind()[GROUP]
+    return _whole_group().sub(word, read) if word in read else read
 
 
 def _of_anybody(token: str, known: frozenset[str]) -> str:
@@ -83,7 +84,7 @@ def _of_anybody(token: str, known: frozenset[str]) -> str:
     neutral = _neutral(token, known)
     if neutral == NAME:
         return f"{ANYBODY}'s" if token.endswith(("'s", "\u2019s")) else ANYBODY
-    return _groups().get(neutral) or _one_sex().get(token.lower(), token)
+    return _word_of_kind().get(neutral) or _one_sex().get(token.lower(), token)
 
 
 def ages_in(text: str) -> list[str]:
@@ -126,39 +127,44 @@ def _neutral(token: str, known: frozenset[str]) -> str:
 
 
 @cache
+def _file(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _read_as(path: Path) -> dict[str, str]:
+    """What each word of a file's table ``same`` is read as."""
+    return {word: to for to, words in _file(path)["same"].items() for word in words.split()}
+
+
+@cache
 def _neutral_words() -> dict[str, str]:
-    content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
-    return {word: to for to, words in content["same"].items() for word in words.split()}
-
-
-@cache
-def _kept() -> frozenset[str]:
-    content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
-    return frozenset(content["not_names"]["words"].split())
-
-
-@cache
-def _with_group() -> tuple[str, ...]:
-    content = tomllib.loads(NEUTRAL_WORDS.read_text(encoding="utf-8"))
-    return tuple(content["with_group"]["words"].split())
-
-
-@cache
-def _groups() -> dict[str, str]:
-    return dict(tomllib.loads(OF_ANYBODY.read_text(encoding="utf-8"))["groups"])
-
-
-@cache
-def _group() -> re.Pattern[str]:
-    """The words of an ethnic group, once each of them is read as one, with what stands before."""
-    before, word = "|".join(_with_group()), _groups()[GROUP]
-    joined = r"[ /-]+(?:and[ /-]+)?"
-    return re.compile(
-        rf"\b(?:(?:{before}){joined}){{0,4}}{word}(?:{joined}{word})*\b", re.IGNORECASE
-    )
+    return _read_as(NEUTRAL_WORDS)
 
 
 @cache
 def _one_sex() -> dict[str, str]:
-    content = tomllib.loads(OF_ANYBODY.read_text(encoding="utf-8"))
-    return {word: to for to, words in content["same"].items() for word in words.split()}
+    return _read_as(OF_ANYBODY)
+
+
+@cache
+def _kept() -> frozenset[str]:
+    return frozenset(_file(NEUTRAL_WORDS)["not_names"]["words"].split())
+
+
+@cache
+def _with_group() -> frozenset[str]:
+    return frozenset(_file(NEUTRAL_WORDS)["with_group"]["words"].split())
+
+
+def _word_of_kind() -> dict[str, str]:
+    return _file(OF_ANYBODY)["groups"]
+
+
+@cache
+def _whole_group() -> re.Pattern[str]:
+    """The words of an ethnic group, once each of them is read as one, with what stands before."""
+    before, word = "|".join(sorted(_with_group())), _word_of_kind()[GROUP]
+    joined = r"[ /-]+(?:and[ /-]+)?"
+    return re.compile(
+        rf"\b(?:(?:{before}){joined}){{0,4}}{word}(?:{joined}{word})*\b", re.IGNORECASE
+    )

@@ -12,10 +12,9 @@ sentence whatever its capitals, commas, apostrophes and hyphens:
   gaps and numbers
 - ``<number>``: a number, in figures or words; ``,``: a comma that must be there
 
-A gap never crosses a full stop, a semicolon, a colon or a dash, but for a time
-(18:00). Every pattern
-becomes one regular expression with bounded gaps and no nested repetition, so
-matching takes time in proportion to the text.
+A gap never crosses a full stop, a semicolon, a colon or a dash; the colon of a time
+(18:00) is none of these. Every pattern becomes one regular expression with bounded gaps
+and no nested repetition, so matching takes time in proportion to the text.
 """
 
 from __future__ import annotations

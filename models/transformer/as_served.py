@@ -16,7 +16,7 @@ from models.transformer.encoding import open_tokenizer, token_ids
 from models.transformer.reader import TOKENIZER
 from models.transformer.targets import Example
 from models.transformer.training import Logits, Network, answer
-from models.words import find_known, with_one_name
+from models.words import as_of_anybody, find_known
 
 
 def known_of(contacts: Sequence[LabelledContact]) -> frozenset[str]:
@@ -38,7 +38,7 @@ def answer_as_served(
     """
     tokenizer = open_tokenizer(base / TOKENIZER)
     tokens = [
-        token_ids(tokenizer, [with_one_name(text, known=known) for text in example.texts])
+        token_ids(tokenizer, [as_of_anybody(text, known=known) for text in example.texts])
         for example in examples
     ]
     return answer(network, cache_tokens(network.encoder, tokens), list(enumerate(examples)))

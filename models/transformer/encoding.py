@@ -17,7 +17,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from models.words import with_one_name
+from models.words import as_of_anybody
 
 Floats = NDArray[np.float32]
 
@@ -54,7 +54,7 @@ class SentenceVectors:
     """Gives the vector of a sentence; safe to use from many threads.
 
     With *known*, the words that are not names, sentences are read as of anybody
-    (`models.words.with_one_name`): the same facts about another name or sex have the same vector.
+    (`models.words.as_of_anybody`): the same facts about another name or sex have the same vector.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class SentenceVectors:
 
     def _encode(self, texts: Sequence[str]) -> list[Floats]:
         if self._not_names is not None:
-            texts = [with_one_name(text, known=self._not_names) for text in texts]
+            texts = [as_of_anybody(text, known=self._not_names) for text in texts]
         return [self._encode_one(ids) for ids in token_ids(self._tokenizer, texts)]
 
     def _encode_one(self, ids: Sequence[int]) -> Floats:

@@ -102,15 +102,6 @@ def test_a_joint_comes_back_from_json_as_it_was() -> None:
     assert joint_from(json.loads(json.dumps(asdict(joint)))) == joint
 
 
-def test_a_joint_of_an_earlier_release_doubts_no_flag_and_raises_no_odds() -> None:
-    limits = replace(make_joint(0.35).thresholds, doubted_below=0.1, alert_odds=2.0)
-    joint = replace(make_joint(0.35), thresholds=limits)
-    content = json.loads(json.dumps(asdict(joint)))
-    del content["thresholds"]["doubted_below"], content["thresholds"]["alert_odds"]
-    held = joint_from(content).thresholds
-    assert (held.doubted_below, held.alert_odds) == (0.0, 1.0)
-
-
 def test_a_very_long_text_is_read_by_the_linear_reader_and_says_so() -> None:
     contact = Contact("She cried.\n" * (MOST_SENTENCES + 1), Form.REFERRAL)
     reader = JoinedReader(HIGH, replace(LOW, name="fake 2"), make_joint(1.0))

@@ -34,9 +34,9 @@ def test_what_was_left_empty_is_said_to_be(
     client: TestClient, token: str, sqlite_store: Store
 ) -> None:
     with sqlite_store.writing() as session:
-        details = {"agency": "", "form": "ppn"}
+        details = {"agency": "", "filters": [], "form": "ppn"}
         record(session, actor="user:1", action=Action.EXPORTED, target="figures", details=details)
-    assert "agency: none; form: ppn" in client.get("/audit").text
+    assert "agency: none; filters: none; form: ppn" in client.get("/audit").text
 
 
 def test_the_log_is_filtered_by_codes_and_ids(empty_store: Store) -> None:

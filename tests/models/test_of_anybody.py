@@ -2,29 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from models.words import with_one_name
+from models.words import as_of_anybody
 
-KNOWN = frozenset(
-    [
-        "told",
-        "school",
-        "hit",
-        "was",
-        "seen",
-        "on",
-        "the",
-        "arm",
-        "and",
-        "said",
-        "white",
-        "black",
-        "a",
-        "is",
-        "are",
-        "family",
-        "ethnicity",
-    ]
-)
+KNOWN = frozenset({
+    "told", "school", "hit", "was", "seen", "on", "the", "arm", "and", "said",
+    "white", "black", "a", "is", "are", "family", "ethnicity",
+})  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -40,10 +23,10 @@ KNOWN = frozenset(
     ],
 )
 def test_the_same_facts_read_the_same_of_anybody(one: str, other: str) -> None:
-    read, also_read = (with_one_name(text, known=KNOWN) for text in (one, other))
+    read, also_read = (as_of_anybody(text, known=KNOWN) for text in (one, other))
     assert read.lower() == also_read.lower()  # the encoder knows no capitals
 
 
 def test_what_is_no_name_stays_as_it_is() -> None:
     text = "Told school on Tuesday: hit on the arm, 3 cm."
-    assert with_one_name(text, known=KNOWN) == text
+    assert as_of_anybody(text, known=KNOWN) == text
