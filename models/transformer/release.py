@@ -108,7 +108,7 @@ def release(
     _write(final, base, folder)
     known = known_of([*contacts, *contrasts])
     (folder / KNOWN).write_text(json.dumps(sorted(known), ensure_ascii=False), encoding="utf-8")
-    kept = [example for _, example in networks.taught[: len(contacts)]]
+    kept = networks.asked
     scales = fit_scales(kept, unseen)
     pair = (
         [

@@ -1,4 +1,4 @@
-"""A contact as another hand might have typed it: other names, words, slips and marks.
+"""A contact as another hand might have typed it: other words, slips and marks.
 
 Every sentence stays a sentence and keeps its labels.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +15,8 @@ import numpy as np
 
 ALIKE = Path(__file__).with_name("alike.toml")
 
-NEW_NAMES, UNMARKED = 0.7, 0.25
-"""Shares of contacts whose people are given other names, and whose marks are left out."""
+UNMARKED = 0.25
+"""Share of contacts whose marks are left out."""
 
 REWORDED, SLIPPED = 0.35, 0.03
 """Shares of words that another stands for, where there is one, and that are mistyped."""
@@ -27,37 +27,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _MARKS = re.compile(r"[,;:'\u2019\"\-\u2013()]")
 
 
-def retype(
-    sentences: Sequence[str],
-    *,
-    people: Sequence[str],
-    names: Sequence[str],
-    random: np.random.Generator,
-) -> list[str]:
-    """Give the *sentences* of a contact in other words.
-
-    Args:
-        sentences: Of one contact, in order.
-        people: The names of its people, as written.
-        names: Other names to choose from.
-        random: Where chance comes from.
-    """
-    given = _new_names(people, names, random) if random.random() < NEW_NAMES else {}
+def retype(sentences: Sequence[str], *, random: np.random.Generator) -> list[str]:
+    """Give the *sentences* of one contact, in order, in other words."""
     unmarked = random.random() < UNMARKED
-    said = [_WORD.sub(lambda word: _other(word[0], given, random), each) for each in sentences]
+    said = [_WORD.sub(lambda word: _other(word[0], random), each) for each in sentences]
     return [_MARKS.sub(" ", each) for each in said] if unmarked else said
 
 
-def _new_names(
-    people: Sequence[str], names: Sequence[str], random: np.random.Generator
-) -> dict[str, str]:
-    parts = sorted({part for name in people for part in name.split() if part[0].isupper()})
-    return {part: str(random.choice(names)) for part in parts}
-
-
-def _other(word: str, given: Mapping[str, str], random: np.random.Generator) -> str:
-    if word in given:
-        return given[word]
+def _other(word: str, random: np.random.Generator) -> str:
     alike = _alike().get(word.lower(), ())
     if alike and random.random() < REWORDED:
         return str(random.choice(alike))

@@ -11,7 +11,7 @@ SAID = ("Mia Marsh, 7, lives with mum.", "Mia said she isn't happy at home; scho
 
 def retyped(seed: int) -> list[str]:
     random = np.random.default_rng(seed)
-    return retype(SAID, people=["Mia Marsh"], names=["Zofia", "Ade"], random=random)
+    return retype(SAID, random=random)
 
 
 def test_every_sentence_is_still_there_and_never_empty() -> None:
@@ -19,14 +19,6 @@ def test_every_sentence_is_still_there_and_never_empty() -> None:
         other = retyped(seed)
         assert len(other) == len(SAID)
         assert all(sentence.strip() for sentence in other)
-
-
-def test_a_person_has_one_other_name_throughout_or_none() -> None:
-    for seed in range(20):
-        firsts = {sentence.split()[0] for sentence in retyped(seed)}
-        assert len(firsts) == 1
-        assert firsts <= {"Mia", "Zofia", "Ade"}
-    assert any("Mia" not in retyped(seed)[0] for seed in range(20))
 
 
 def test_words_are_changed_here_and_there_and_numbers_never() -> None:

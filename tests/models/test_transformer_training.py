@@ -145,7 +145,9 @@ def test_half_of_the_lessons_are_read_in_other_words_where_half_shall_be(
     lessons = [
         lesson
         for _ in range(40)
-        for lesson in lessons_of_epoch(taught, chance=0.0, retypings=2, retyped=0.5, random=random)
+        for lesson in lessons_of_epoch(
+            taught, chance=0.0, retypings=2, retyped=0.5, hollow=0.0, random=random
+        )
     ]
     counts = np.bincount([lesson.retyping for lesson in lessons], minlength=3) / len(lessons)
     assert counts == pytest.approx([0.5, 0.25, 0.25], abs=0.07)
@@ -247,6 +249,32 @@ def test_a_network_reads_every_contrast_and_flag_text_and_no_author_of_its_fold(
     )
     assert one | other == {contact.author for contact in contacts}
     assert not one & other
+
+
+def test_what_is_read_is_the_words_as_they_stand_and_retypings_as_of_anybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, ...]] = []
+
+    def remember(_: object, sentences: tuple[str, ...]) -> list[list[int]]:
+        read.append(sentences)
+        return []
+
+    monkeypatch.setattr(networks_module, "token_ids", remember)
+    monkeypatch.setattr(networks_module, "open_tokenizer", lambda _: None)
+    monkeypatch.setattr(networks_module, "new_network", lambda *_: make_network())
+    monkeypatch.setattr(networks_module, "cache_tokens", lambda *_, retypings: retypings)
+    contacts = [c for c in load_train() if c.people and " he " in c.text][:3]
+    run = dataclasses.replace(RUN, retypings=2)
+    assert Networks(run, tmp_path, contacts, (), (), tmp_path).cache == 2
+    own, retyped = read[:3], read[3:]
+    assert len(retyped) == 6
+    for sentences, contact in zip(own, contacts, strict=True):
+        assert all(
+            sentence in contact.text for sentence in sentences[: -networks_module.HOLLOW_LINES]
+        )
+    assert not any(" he " in sentence for sentences in retyped for sentence in sentences)
+    assert [len(sentences) for sentences in retyped] == 2 * [len(sentences) for sentences in own]
 
 
 def test_answers_as_served_are_the_same_of_anybody(taught: list[tuple[int, Example]]) -> None:
