@@ -10,6 +10,7 @@ DIR`` and ``releases --readers DIR``.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -131,6 +132,7 @@ def _fit(lesson: Lesson) -> Trained:
             contrasts=lesson.contrasts,
             weights=lesson.weights,
             writers=lesson.writers,
+            jobs=os.cpu_count() or 1,
             step=step,
         )
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
@@ -48,6 +49,7 @@ def fit_heads(
     balance: float = 0.0,
     smoothing: float = 0.1,
     emphasis: float = 0.0,
+    jobs: int = 1,
     step: Callable[[], None] = lambda: None,
 ) -> FittedHeads:
     """Fit a linear support vector machine for each column of *truth*, with Platt's calibration.
@@ -62,22 +64,25 @@ def fit_heads(
         balance: 0 weighs every row alike, 1 gives both answers the same total weight.
         smoothing: added to what each answer has of a feature; see `tell_apart`.
         emphasis: 0 takes features as they are, 1 by how well each alone tells the answers apart.
+        jobs: how many processes fit at a time; the heads are the same.
         step: called after each fit, for a progress bar.
     """
     each = np.ones(len(truth)) if weights is None else weights
     rows = csr_matrix(rows, dtype=np.float64)  # once, not for every machine
-    fit = partial(
-        _fit, cost=cost, balance=balance, smoothing=smoothing, emphasis=emphasis, seed=seed
+    fit = delayed(
+        partial(_fit, cost=cost, balance=balance, smoothing=smoothing, emphasis=emphasis, seed=seed)
     )
     unseen = np.zeros(truth.shape, dtype=np.float32)
     parted = folds != BESIDE
-    for fold in np.unique(folds[parted]):
-        out = folds == fold
-        coef, intercept = fit(rows[~out], truth[~out], each[~out])
+    each_fold = [folds == fold for fold in np.unique(folds[parted])]
+    left_out = [*each_fold, np.zeros(len(folds), dtype=bool)]  # the last learns from all
+    # Processes, for LinearSVC draws from one source of chance that threads would share.
+    fitted = Parallel(n_jobs=jobs, return_as="generator")(
+        fit(rows, truth, each, kept=~out) for out in left_out
+    )
+    for out, (coef, intercept) in zip(left_out, fitted, strict=True):
         unseen[out] = rows[out] @ coef + intercept
         step()
-    coef, intercept = fit(rows, truth, each)
-    step()
     slope, offset = fit_platt(unseen[parted], truth[parted], each[parted])
     return FittedHeads(Heads(coef, intercept, slope, offset), unseen[parted])
 
@@ -87,12 +92,15 @@ def _fit(
     truth: Truth,
     weights: Doubles,
     *,
+    kept: Truth,
     cost: float,
     balance: float,
     smoothing: float,
     emphasis: float,
     seed: int,
 ) -> tuple[Floats, Floats]:
+    """Give coefficients and intercepts of the machines that learn from the rows *kept*."""
+    rows, truth, weights = rows[kept], truth[kept], weights[kept]
     coef = np.zeros((rows.shape[1], truth.shape[1]), dtype=np.float32)
     intercept = np.zeros(truth.shape[1], dtype=np.float32)
     for k in range(truth.shape[1]):

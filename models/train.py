@@ -86,6 +86,7 @@ def train_tfidf(
     seed: int | None = None,
     weights: Sequence[float] | None = None,
     writers: Sequence[str] | None = None,
+    jobs: int = 1,
     step: Step = lambda: None,
 ) -> Trained:
     """Give a reader trained on *contacts*, with calibration and thresholds from unseen authors.
@@ -98,6 +99,7 @@ def train_tfidf(
         seed: in place of the run's own.
         weights: how much each contact counts, 1 where not given.
         writers: who wrote each, their authors where not given: a term must be used by two.
+        jobs: how many processes fit at a time; the reader is the same.
         step: called after each fit; see `fit_steps`.
 
     Raises:
@@ -112,13 +114,15 @@ def train_tfidf(
         contacts, contrasts=contrasts, folds=config.folds, weights=weights, writers=writers
     )
     taught = corpus.beside(contrasts, weight=config.contrasts.weight)
-    return _Run(config, config.seed if seed is None else seed, step).train(corpus, taught)
+    run = _Run(config, config.seed if seed is None else seed, jobs, step)
+    return run.train(corpus, taught)
 
 
 @dataclass(frozen=True)
 class _Run:
     config: TfidfConfig
     seed: int
+    jobs: int
     step: Step
 
     def train(self, corpus: TrainingCorpus, taught: TrainingCorpus) -> Trained:
@@ -181,6 +185,7 @@ class _Run:
             emphasis=chosen.emphasis,
             weights=weights,
             seed=self.seed,
+            jobs=self.jobs,
             step=self.step,
         )
 

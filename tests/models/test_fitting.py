@@ -42,6 +42,17 @@ def test_a_row_beside_the_folds_teaches_every_fold_and_calibrates_none() -> None
     assert (taught.unseen[:, 0] > 0.5).tolist() == [True, False] * 2
 
 
+def test_processes_side_by_side_fit_the_same_heads() -> None:
+    source = np.random.default_rng(2)
+    rows = csr_matrix(source.random((60, 5), dtype=np.float32))
+    truth = source.random((60, 2)) < 0.4
+    folds = np.repeat([0, 1, 2], 20)
+    one, two = (fit_heads(rows, truth, folds, cost=1.0, seed=3, jobs=jobs) for jobs in (1, 2))
+    assert (one.unseen == two.unseen).all()
+    assert (one.heads.coef == two.heads.coef).all()
+    assert (one.heads.intercept == two.heads.intercept).all()
+
+
 def test_an_answer_that_is_always_no_is_read_as_unlikely() -> None:
     rows = csr_matrix(np.eye(4, dtype=np.float32))
     never = np.zeros((4, 1), dtype=bool)
