@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 from pydantic import ValidationError
@@ -147,10 +148,14 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _warm(assessor: Assessor) -> None:
-    """Read the examples once: rules are compiled when first needed, and nobody should wait."""
+    """Read the examples once: rules are compiled when first needed, and nobody should wait.
+
+    Those that no example needs follow beside the first requests.
+    """
     for example in load_examples().values():
         with suppress(ReferralQualityError):
             assessor.assess(text=example.text, form=Form.REFERRAL, agency=example.agency)
+    Thread(target=assessor.rulebook.compile, name="rules", daemon=True).start()
 
 
 def _why_not_listen(host: str, port: int) -> str | None:

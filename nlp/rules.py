@@ -112,6 +112,7 @@ class Rulebook:
     """Everything that is matched in text. ``version`` names it in every record."""
 
     version: str
+    patterns: Patterns
     flags: PatternIndex[FlagRule]
     flag_rules: tuple[FlagRule, ...]
     context: Context
@@ -120,6 +121,11 @@ class Rulebook:
     filler: frozenset[str]
     never_inappropriate: tuple[NeverRule, ...]
     people: Mapping[str, Who]
+
+    def compile(self) -> None:
+        """Compile every pattern now (some three seconds); else the first text to need it waits."""
+        for pattern in self.patterns:
+            _ = pattern.expression
 
 
 @cache
@@ -139,6 +145,7 @@ class _Loader:
     folder: Path
     mistakes: list[str] = field(default_factory=list)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parsed: list[Pattern] = field(default_factory=list)
 
     def rulebook(self) -> Rulebook:
         vocabulary = self.read("vocabulary.yaml", VocabularyFile)
@@ -205,6 +212,7 @@ class _Loader:
                 for rule in never.rules
             ),
             people=people,
+            patterns=tuple(self.parsed),  # last: all of the above are parsed by now
         )
 
     def _flag_rule(self, name: str, flag: SafetyFlag, rule: FlagRuleText) -> FlagRule:
@@ -243,7 +251,9 @@ class _Loader:
         )
 
     def patterns(self, name: str, rule: str, phrases: Iterable[str]) -> Patterns:
-        return tuple(self._parsed(name, rule, phrases))
+        patterns = tuple(self._parsed(name, rule, phrases))
+        self.parsed.extend(patterns)
+        return patterns
 
     def _parsed(self, name: str, rule: str, phrases: Iterable[str]) -> Iterator[Pattern]:
         for phrase in phrases:

@@ -85,6 +85,15 @@ def _mistakes(folder: Path) -> str:
     return str(error.value)
 
 
+def test_a_rulebook_is_compiled_whole_when_asked(folder: Path) -> None:
+    book = load_rulebook(folder)
+    used = {*book.flag_rules[0].patterns, *book.never_inappropriate[0].patterns}
+    assert used <= set(book.patterns)
+    assert not any("expression" in vars(pattern) for pattern in book.patterns)
+    book.compile()
+    assert all("expression" in vars(pattern) for pattern in book.patterns)
+
+
 def test_the_version_changes_with_any_word_of_any_file(folder: Path) -> None:
     before: Rulebook = load_rulebook(folder)
     load_rulebook.cache_clear()
