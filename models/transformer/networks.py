@@ -90,7 +90,7 @@ class Networks:
         name = "all.pt" if fold is None else f"fold_{fold}.pt"
         known = [pair for pair in self.taught if fold is None or self._fold_of(pair[0]) != fold]
         network = new_network(self.run, self.base)
-        return fit(self.run, network, self.cache, known, checkpoint=self.work / name)
+        return fit(self.run, network, lambda: self.cache, known, checkpoint=self.work / name)
 
     def answers_left_out(self) -> tuple[list[Logits], Curves]:
         """Give answers about every contact by a network that had not read its author, in order.

@@ -75,12 +75,14 @@ def new_network(run: Run, base: Path) -> Network:
 def fit(
     run: Run,
     network: Network,
-    cache: TokenCache,
+    cache: Callable[[], TokenCache],
     taught: Sequence[tuple[int, Example]],
     *,
     checkpoint: Path,
 ) -> tuple[Network, list[float]]:
     """Train on *taught* (index in *cache*, example), going on from *checkpoint* if it exists.
+
+    *cache* is asked for only if there is an epoch left: to make one takes minutes.
 
     Returns:
         The network with averaged weights, and the mean loss of each epoch.
@@ -89,7 +91,7 @@ def fit(
     standing = _begin(run, network, steps=run.epochs * math.ceil(len(taught) / run.batch))
     standing.resume(checkpoint)
     while standing.epoch < run.epochs:
-        standing.curve.append(_epoch(run, standing, cache, taught, positive))
+        standing.curve.append(_epoch(run, standing, cache(), taught, positive))
         standing.save(checkpoint)
     averaged: Network = standing.averaged
     return averaged, standing.curve
