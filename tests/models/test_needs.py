@@ -34,6 +34,17 @@ def test_words_that_follow_each_other_must_stand_together_in_one_sentence() -> N
     assert (column > 0).tolist() == [True, False, False]
 
 
+def test_a_sentence_read_again_is_counted_as_the_first_time() -> None:
+    needs = load_need_words()
+    evicted, bullied, other = said("evicted on friday"), said("bullied by boys"), said("it rained")
+    first = needs.count([*evicted, *bullied])
+    again = needs.count([*other, *bullied, *evicted])
+    assert (again[1:] == first[::-1]).all()
+    assert first.sum() > 0
+    assert again[0].sum() == 0
+    assert needs.count([]).shape == (0, len(NeedDomain))
+
+
 def test_a_missing_domain_is_told() -> None:
     with pytest.raises(ArtefactError, match="bullying: give each domain"):
         read_need_words("[starts]\n" + ONE_EACH.replace('bullying = "bullying"', ""))
