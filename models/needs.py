@@ -49,28 +49,17 @@ class NeedWords:
 
         Those of the sentences read last are remembered.
         """
-        counts = np.zeros((len(words), len(NeedDomain)), dtype=np.float32)
-        new = []
-        for number, each in enumerate(words):
-            known = self._known.recall(each.own)
-            if known is None:
-                new.append(number)
-            else:
-                counts[number] = known
-        if new:
-            counts[new] = self._search([words[number] for number in new])
-        for number in new:
-            self._known.keep(words[number].own, counts[number].copy())
-        return counts
+        rows = self._known.recall_all([each.own for each in words], self._search)
+        return np.array(rows, dtype=np.float32).reshape(len(words), len(NeedDomain))
 
     @cached_property
     def _known(self) -> Memory[Floats]:
         return Memory(REMEMBERED)
 
-    def _search(self, words: Sequence[SentenceWords]) -> Floats:
-        """Count in all *words* at once: one search for each domain."""
-        counts = np.zeros((len(words), len(NeedDomain)), dtype=np.float32)
-        said = [f" {' '.join(each.own)}" for each in words]
+    def _search(self, sentences: Sequence[Sequence[str]]) -> Floats:
+        """Count in the words of all *sentences* at once: one search for each domain."""
+        counts = np.zeros((len(sentences), len(NeedDomain)), dtype=np.float32)
+        said = [f" {' '.join(words)}" for words in sentences]
         starts = [0, *accumulate(len(each) + len(_BETWEEN) for each in said)]
         text = _BETWEEN.join(said)
         for column, pattern in enumerate(self._patterns):

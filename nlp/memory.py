@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -55,6 +56,28 @@ class Memory(Generic[Value]):
             if found is not None:
                 self._known.move_to_end(hash(key))
             return found
+
+    def recall_all(
+        self, keys: Sequence[Key], make: Callable[[list[Key]], Iterable[Value]]
+    ) -> list[Value]:
+        """Give what stands under each of *keys*, in order.
+
+        *make* gives the values of those keys of which nothing is remembered, all at once.
+        """
+        found: dict[Key, Value] = {}
+        fresh: list[Key] = []
+        for key in dict.fromkeys(keys):
+            known = self.recall(key)
+            if known is None:
+                fresh.append(key)
+            else:
+                found[key] = known
+        if fresh:
+            made = dict(zip(fresh, make(fresh), strict=True))
+            for key, value in made.items():
+                self.keep(key, value)
+            found |= made
+        return [found[key] for key in keys]
 
     def keep(self, key: Hashable, value: Value) -> None:
         """Remember *value* under *key*, and forget what was not used for longest."""

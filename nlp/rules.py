@@ -123,7 +123,7 @@ class Rulebook:
     people: Mapping[str, Who]
 
     def compile(self) -> None:
-        """Compile every pattern now (some three seconds); else the first text to need it waits."""
+        """Compile every pattern now (some four seconds); else the first text to need it waits."""
         for pattern in self.patterns:
             _ = pattern.expression
 

@@ -6,11 +6,8 @@ in memory alone and is personal data: words can be guessed back from a vector.
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import onnxruntime
@@ -18,6 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.words import as_of_anybody
+from nlp.memory import Memory
 
 Floats = NDArray[np.float32]
 
@@ -68,33 +66,11 @@ class SentenceVectors:
         self._not_names = known
         self._tokenizer = tokenizer
         self._session = session
-        self._remember = remember
-        self._known: OrderedDict[bytes, Floats] = OrderedDict()
-        self._lock = Lock()
+        self._known = Memory[Floats](remember)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Vectors (texts x width), in order."""
-        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-        found = self._recall(keys)
-        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-        if fresh:
-            read = dict(zip(fresh, self._encode(list(fresh.values())), strict=True))
-            self._store(read)
-            found |= read
-        return np.stack([found[key] for key in keys])
-
-    def _recall(self, keys: Sequence[bytes]) -> dict[bytes, Floats]:
-        with self._lock:
-            found = {key: self._known[key] for key in keys if key in self._known}
-            for key in found:
-                self._known.move_to_end(key)
-        return found
-
-    def _store(self, read: dict[bytes, Floats]) -> None:
-        with self._lock:
-            self._known.update(read)
-            while len(self._known) > self._remember:
-                self._known.popitem(last=False)
+        return np.stack(self._known.recall_all(texts, self._encode))
 
     def _encode(self, texts: Sequence[str]) -> list[Floats]:
         if self._not_names is not None:

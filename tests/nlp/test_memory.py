@@ -48,3 +48,21 @@ def test_a_load_that_fails_leaves_the_search_for_garbage_on() -> None:
         raise ValueError("damaged")
     assert gc.isenabled()
     gc.unfreeze()
+
+
+def test_of_many_only_what_is_not_remembered_is_made_and_once() -> None:
+    memory, made = Memory[str](10), list[str]()
+
+    def make(keys: list[str]) -> list[str]:
+        made.extend(keys)
+        return [key.upper() for key in keys]
+
+    assert memory.recall_all(["a", "b", "a"], make) == ["A", "B", "A"]
+    assert memory.recall_all(["c", "a"], make) == ["C", "A"]
+    assert made == ["a", "b", "c"]
+    assert memory.recall_all([], make) == []
+
+
+def test_of_many_all_are_given_where_few_are_remembered() -> None:
+    keys = ["a", "b", "c"]
+    assert Memory[str](1).recall_all(keys, lambda given: given) == keys
