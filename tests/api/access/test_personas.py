@@ -123,6 +123,13 @@ def test_signing_out_ends_the_session_on_the_server(
         assert verify(session).rows == 3  # signed in, refused, signed out
 
 
+def test_a_leader_of_a_young_demonstration_is_told_when_to_look_again(
+    demonstration: TestClient, sqlite_store: Store
+) -> None:
+    be(demonstration, sqlite_store, Role.LEADER)
+    assert "Open this page again then" in demonstration.get("/quality").text
+
+
 def test_the_demonstration_never_opens_a_store_of_real_people(sqlite_store: Store) -> None:
     add_user(sqlite_store)
     with pytest.raises(RealPeopleError, match="Real people"):

@@ -42,7 +42,9 @@ def test_without_figures_the_pages_say_so(
     client: TestClient, sqlite_store: Store, path: str
 ) -> None:
     sign_in(client, sqlite_store, add_user(sqlite_store, Role.LEADER))
-    assert "No figures have been published yet" in client.get(path).text
+    page = client.get(path).text
+    assert "No figures have been published yet" in page
+    assert "This demonstration makes its figures" not in page
 
 
 def test_the_overview_shows_what_was_counted_and_hides_what_is_small(
