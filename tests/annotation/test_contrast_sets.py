@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from annotation.contrast_sets import CONTRASTS, families, load_contrasts
+from annotation.contrast_sets import families, load_contrasts
 from annotation.splits import HELD_BACK
 from nlp.domain import Level
 from nlp.errors import CorpusError
@@ -46,11 +46,6 @@ def test_every_family_has_its_versions_together_and_something_that_decides() -> 
     decided = [len({c.level for c in family}) > 1 for family in known]
     assert sum(decided) > 0.8 * len(decided)
     assert not {contact.author for contact in contacts} & HELD_BACK
-
-
-def test_what_waits_for_the_next_release_is_labelled_alike() -> None:
-    waiting = load_contrasts(CONTRASTS.with_name("next.jsonl"))
-    assert not {contact.author for contact in waiting} & HELD_BACK
 
 
 def test_a_contrast_has_labels_of_the_whole_and_of_no_element(tmp_path: Path) -> None:
