@@ -28,6 +28,7 @@ from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, SPLIT, Block
 from models.heads import Heads
 from models.needs import NeedWords, read_need_words
 from models.sealing import Seal, SealedManifest, hash_content, write_manifest_file
+from models.shortening import drop_least, shorten
 from models.tfidf import URGENCIES, StatusHeads, TfidfReader
 from models.words import NEUTRAL_WORDS
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason
@@ -40,9 +41,6 @@ SEAL = Seal(
     "python -m models train models/configs/tfidf.toml",
 )
 FILES = ("config.toml", "model_card.md", "need_words.toml", "parameters.npz", "vocabulary.json")
-KEPT_BITS = 4
-"""Of 457 contacts that nothing learnt from, every third: 4 bits change one label of level in 153,
-0.16 % of status and 0.03 % of elements; 3 bits twice as many, and 1.8 of 17 MB are won."""
 HEADS = ("level", "certainty", "domains", "urgency", "inappropriate", "reasons")
 PARTS = ("coef", "intercept", "slope", "offset")
 LABELS: Mapping[str, tuple[StrEnum, ...]] = {
@@ -155,7 +153,7 @@ def load_manifest(folder: Path) -> Manifest:
 
 
 def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
-    """Weights are kept short (`shorten`): what that changes is far below what calibration can."""
+    """Weights are kept short: what that changes is far below what calibration can."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name, heads in {"elements": reader.elements, **reader.documents}.items():
         for part in PARTS:
@@ -169,19 +167,10 @@ def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
         for name, block in blocks.items():
             arrays[f"{kind}.{name}.idf"] = block.idf
             arrays[f"{kind}.{name}.weight"] = np.array([block.weight], dtype=np.float32)
+    for name in ("domains.coef", "reasons.coef"):
+        arrays[name] = drop_least(arrays[name])
     large = ("elements.coef", "status.words", *(f"{name}.coef" for name in HEADS))
     return arrays | {name: shorten(arrays[name]) for name in large}
-
-
-def shorten(weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float16]:
-    """Give *weights* in half precision, rounded to ``KEPT_BITS`` of the ten bits after the first.
-
-    The file is a third smaller for it, and every release stays in the repository's history.
-    """
-    bits = weights.astype(np.float16).view(np.uint16)
-    dropped = 10 - KEPT_BITS
-    half = np.uint16((1 << (dropped - 1)) - 1) + ((bits >> dropped) & 1)  # ties to the even one
-    return ((bits + half) & np.uint16(0xFFFF << dropped & 0xFFFF)).view(np.float16)
 
 
 def _to_vocabulary(reader: TfidfReader) -> dict[str, Any]:

@@ -1,25 +1,24 @@
-"""Two readers that read every contact, and the answer that is the weighted mean of theirs.
+"""Two readers that read every contact, and the answer that is made of both of theirs.
 
 On authors left out, the linear reader is the better on the level and the urgency, the transformer
-on the elements, and their mean better than either: they err on different contacts.
+on the elements, and both together better than either: they err on different contacts.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.artefact import load_tfidf
 from models.conformal import LevelSets
 from models.transformer.artefact import JOINT, load_transformer
-from models.transformer.scales import OneOf
+from models.weighed import Weighed, weighed_from
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -31,16 +30,13 @@ from nlp.domain import (
     NeedDomain,
     Reason,
     SafetyFlag,
+    Status,
     Urgency,
 )
 from nlp.level import raise_protection
 from nlp.reading import Reader, Reading, SentenceReading, Thresholds
 
 Label = TypeVar("Label", bound=StrEnum)
-Doubles = NDArray[np.float64]
-
-LEAST = 1e-4
-"""No probability is taken for less before its logarithm."""
 
 MOST_SENTENCES = 150
 """What is longer (a contact seldom has 60) the linear reader reads alone: the transformer would
@@ -51,12 +47,14 @@ keep the writer, and everyone else, waiting for seconds."""
 class Joint:
     """How two readings become one; fitted on authors that neither reader had seen.
 
-    ``share`` is the transformer's share of the mean by head, the rest is the linear reader's;
-    ``scales`` calibrate the logarithm of the mean of heads whose labels exclude each other.
+    ``weighed`` weighs what both say, for level, certainty, urgency, status (a question for each
+    element) and elements. Needs and what is said of a notification are a mean, of which ``share``
+    is the transformer's by head and the rest the linear reader's: their labels are too rare for
+    weights of their own.
     """
 
+    weighed: Mapping[str, Weighed]
     share: Mapping[str, float]
-    scales: Mapping[str, OneOf]
     levels: LevelSets
     thresholds: Thresholds
 
@@ -88,21 +86,18 @@ class JoinedReader:
 
 
 def join(one: Reading, other: Reading, joint: Joint) -> Reading:
-    """Give the reading that is the mean of the transformer's (*one*) and the linear reader's."""
-    level = _one_of(LEVELS, one.level, other.level, "level", joint)
+    """Give the reading that is made of the transformer's (*one*) and the linear reader's."""
+    level = _one_of(LEVELS, one.level, other.level, joint.weighed["level"])
     raised = raise_protection(level, odds=joint.thresholds.alert_odds)
     return Reading(
-        sentences=_sentences(one.sentences, other.sentences, joint.share["elements"]),
-        status={
-            element: _one_of(STATUSES, one.status[element], other.status[element], "status", joint)
-            for element in Element
-        },
+        sentences=_sentences(one.sentences, other.sentences, joint.weighed["elements"]),
+        status=_status(one, other, joint.weighed["status"]),
         level=level,
         plausible=_plausible(level, joint),
         plausible_if_alert=_plausible(raised, joint),
-        certainty=_one_of(Certainty, one.certainty, other.certainty, "certainty", joint),
+        certainty=_one_of(Certainty, one.certainty, other.certainty, joint.weighed["certainty"]),
         domains=mean(NeedDomain, one.domains, other.domains, joint.share["domains"]),
-        urgency=_one_of(Urgency, one.urgency, other.urgency, "urgency", joint),
+        urgency=_one_of(Urgency, one.urgency, other.urgency, joint.weighed["urgency"]),
         inappropriate=_either(one.inappropriate, other.inappropriate, joint.share["inappropriate"]),
         reasons=mean(Reason, one.reasons, other.reasons, joint.share["reasons"])
         if one.reasons
@@ -115,15 +110,28 @@ def _plausible(level: Mapping[Level, float], joint: Joint) -> tuple[Level, ...]:
     return joint.levels.plausible(np.array([level[each] for each in LEVELS], dtype=np.float32))
 
 
+def _status(one: Reading, other: Reading, weighed: Weighed) -> dict[Element, dict[Status, float]]:
+    said = [
+        np.array([[reading.status[element][each] for each in STATUSES] for element in Element])
+        for reading in (one, other)
+    ]
+    rows = weighed.classes(*said).tolist()
+    return {e: dict(zip(STATUSES, row, strict=True)) for e, row in zip(Element, rows, strict=True)}
+
+
 def _sentences(
-    one: Sequence[SentenceReading], other: Sequence[SentenceReading], share: float
+    one: Sequence[SentenceReading], other: Sequence[SentenceReading], weighed: Weighed
 ) -> tuple[SentenceReading, ...]:
     """Flags are the transformer's alone: the linear reader reads none."""
+    if not one:
+        return ()
+    said = [
+        np.array([[sentence.elements[element] for element in Element] for sentence in side])
+        for side in (one, other)
+    ]
     return tuple(
-        SentenceReading(
-            elements=mean(Element, left.elements, right.elements, share), flags=left.flags
-        )
-        for left, right in zip(one, other, strict=True)
+        SentenceReading(elements=dict(zip(Element, row, strict=True)), flags=left.flags)
+        for row, left in zip(weighed.marks(*said).tolist(), one, strict=True)
     )
 
 
@@ -138,17 +146,10 @@ def _one_of(
     labels: Sequence[Label] | type[Label],
     one: Mapping[Label, float],
     other: Mapping[Label, float],
-    head: str,
-    joint: Joint,
+    weighed: Weighed,
 ) -> dict[Label, float]:
-    mixed = mean(labels, one, other, joint.share[head])
-    scaled = joint.scales[head].probabilities(log_of(np.array([*mixed.values()])))
-    return dict(zip(mixed, scaled.tolist(), strict=True))
-
-
-def log_of(mixed: Doubles) -> NDArray[np.float32]:
-    """Give the logarithm that the scales of a joint are fitted on."""
-    return np.log(np.maximum(mixed, LEAST)).astype(np.float32)
+    said = [np.array([side[label] for label in labels]) for side in (one, other)]
+    return dict(zip(labels, weighed.classes(*said).tolist(), strict=True))
 
 
 def _either(one: float | None, other: float | None, share: float) -> float | None:
@@ -170,12 +171,22 @@ def load_joint(transformer: Path) -> Joint:
     return joint_from(json.loads((transformer / JOINT).read_text(encoding="utf-8")))
 
 
+def joint_to_content(joint: Joint) -> dict[str, Any]:
+    """Give what JSON can hold; `joint_from` gives the joint back."""
+    return {
+        "weighed": {head: weighed.to_content() for head, weighed in joint.weighed.items()},
+        "share": dict(joint.share),
+        "levels": asdict(joint.levels),
+        "thresholds": asdict(joint.thresholds),
+    }
+
+
 def joint_from(content: Mapping[str, Any]) -> Joint:
-    """Give the joint that `dataclasses.asdict` and JSON made *content* of."""
+    """Give the joint that `joint_to_content` and JSON made *content* of."""
     held = content["thresholds"]
     return Joint(
+        weighed={head: weighed_from(each) for head, each in content["weighed"].items()},
         share=content["share"],
-        scales={k: OneOf(v["slope"], tuple(v["shift"])) for k, v in content["scales"].items()},
         levels=LevelSets(**content["levels"]),
         thresholds=Thresholds(
             elements={label: held["elements"][label] for label in Element},

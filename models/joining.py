@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from annotation.labels import LabelledContact
 from models.conformal import fit_level_sets
+from models.fit_weighed import fit_classes, fit_marks, fit_questions
 from models.fitting import LIKELIER_THAN_NOT, LOWEST_THRESHOLD, choose_thresholds
-from models.joined import LEAST, Joint, log_of
+from models.joined import Joint
 from models.training_corpus import align_elements, truth
-from models.transformer.fitting import fit_any_of, fit_one_of
-from models.transformer.scales import OneOf
+from models.transformer.fitting import fit_any_of
+from models.weighed import LEAST, Weighed, log_odds
 from nlp.document import read_document
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
 from nlp.level import raise_protection
@@ -76,18 +77,15 @@ def fit_joint(
             sets are fitted on what the reader holds once the flag is counted.
     """
     pair = (transformer, linear)
-    share, scales = {}, {}
-    mixed: dict[str, Doubles] = {}
-    for head, (rows, classes) in _classes(contacts, pair).items():
-        share[head] = _best_share(rows, partial(_surprise_of_class, classes))
-        log = log_of(_mix(rows, share[head]))
-        scales[head] = fit_one_of(log, classes)
-        if head == "status":
-            scales[head] = _leant(scales[head])
-        mixed[head] = scales[head].probabilities(log)
+    weighed = _fit_classes(contacts, pair)
     marks = _marks(contacts, pair)
-    for head, (rows, held) in marks.items():
-        share[head] = _best_share(rows, partial(_surprise_of_marks, held))
+    elements, tagged = marks["elements"]
+    weighed["elements"] = fit_marks(*elements, tagged)
+    mixed = {"elements": weighed["elements"].marks(*elements)}
+    share = {}
+    for head in ("domains", "inappropriate", "reasons"):
+        rows, held = marks[head]
+        share[head] = _best_share(rows, held)
         mixed[head] = _mix(rows, share[head])
     least = {"inappropriate": LIKELIER_THAN_NOT}
     chosen = {
@@ -96,13 +94,13 @@ def fit_joint(
         )
         for head, (_, held) in marks.items()
     }
-    levels = np.array([LEVELS.index(contact.level) for contact in contacts])
+    level = weighed["level"].classes(*_level_rows(pair))
     return Joint(
+        weighed=weighed,
         share=share,
-        scales=scales,
         levels=fit_level_sets(
-            _raised(mixed["level"], alerts, odds=flags.alert_odds).astype(np.float32),
-            levels,
+            _raised(level, alerts, odds=flags.alert_odds).astype(np.float32),
+            np.array([LEVELS.index(contact.level) for contact in contacts]),
             coverage=COVERAGE,
             coverage_protection=COVERAGE_PROTECTION,
         ),
@@ -127,58 +125,49 @@ def _raised(levels: Doubles, alerts: Marks, *, odds: float) -> Doubles:
     return np.array([_row(LEVELS, row) for row in rows])
 
 
-def _leant(scale: OneOf) -> OneOf:
-    missing, *others = scale.shift
-    return OneOf(scale.slope, (missing - MISSING_LEAN, *others))
+def _leant(status: Weighed) -> Weighed:
+    return Weighed(status.weights, status.bias - MISSING_LEAN * np.eye(len(STATUSES))[0])
 
 
-def _surprise_of_class(classes: NDArray[np.int64], chance: Doubles) -> float:
-    log = log_of(chance)
-    scaled = fit_one_of(log, classes).probabilities(log)
-    return float(-np.log(scaled[np.arange(len(classes)), classes].clip(LEAST)).mean())
-
-
-def _surprise_of_marks(held: Marks, chance: Doubles) -> float:
-    odds = (log_of(chance) - log_of(1 - chance)).astype(np.float32)
-    scaled = fit_any_of(odds, held.astype(np.int64)).probabilities(odds)
-    return float(-np.log(np.where(held, scaled, 1 - scaled).clip(LEAST)).mean())
-
-
-def _best_share(rows: tuple[Doubles, Doubles], cost: Callable[[Doubles], float]) -> float:
+def _best_share(rows: tuple[Doubles, Doubles], held: Marks) -> float:
     """The share of the first whose mean is the least surprised by the labels, once it is scaled.
 
     The mean of two calibrated readings is less sure than it may be; unscaled, that would count
     against the mean and for the one reader.
     """
-    costs = [cost(_mix(rows, share)) for share in SHARES]
+    costs = [_surprise(_mix(rows, share), held) for share in SHARES]
     return round(float(SHARES[int(np.argmin(costs))]), 2)
+
+
+def _surprise(chance: Doubles, held: Marks) -> float:
+    odds = log_odds(chance).astype(np.float32)
+    scaled = fit_any_of(odds, held.astype(np.int64)).probabilities(odds)
+    return float(-np.log(np.where(held, scaled, 1 - scaled).clip(LEAST)).mean())
 
 
 def _mix(rows: tuple[Doubles, Doubles], share: float) -> Doubles:
     return share * rows[0] + (1 - share) * rows[1]
 
 
-def _classes(
-    contacts: Sequence[LabelledContact], pair: Pair
-) -> dict[str, tuple[tuple[Doubles, Doubles], NDArray[np.int64]]]:
-    """Probabilities by both, and the labelled class, of heads whose labels exclude each other."""
-    found = {
-        "level": (
-            _both(pair, lambda reading: _row(LEVELS, reading.level)),
-            np.array([LEVELS.index(contact.level) for contact in contacts]),
-        ),
-        "status": (
-            _both(pair, lambda r: [_row(STATUSES, r.status[element]) for element in Element]),
-            np.array(
-                [contact.status[element].points for contact in contacts for element in Element]
-            ),
-        ),
+def _fit_classes(contacts: Sequence[LabelledContact], pair: Pair) -> dict[str, Weighed]:
+    """Fit the heads whose labels exclude each other."""
+    status = _both(pair, lambda r: [[_row(STATUSES, r.status[element]) for element in Element]])
+    points = np.array([[contact.status[e].points for e in Element] for contact in contacts])
+    level = np.array([LEVELS.index(contact.level) for contact in contacts])
+    fitted = {
+        "status": _leant(fit_questions(*status, points)),
+        "level": fit_classes(*_level_rows(pair), level),
     }
     for head, (labels, labelled) in _ONE_OF.items():
         order = list(labels)
         rows = _both(pair, partial(_named_row, head, order))
-        found[head] = (rows, np.array([order.index(labelled(contact)) for contact in contacts]))
-    return found
+        truth = np.array([order.index(labelled(contact)) for contact in contacts])
+        fitted[head] = fit_classes(*rows, truth)
+    return fitted
+
+
+def _level_rows(pair: Pair) -> tuple[Doubles, Doubles]:
+    return _both(pair, lambda reading: _row(LEVELS, reading.level))
 
 
 def _marks(

@@ -44,8 +44,8 @@ it silently before anyone sees it.** The dev split was not used for training, th
 On {left_out_contacts} contacts, by {networks} networks, each trained without some of the authors.
 The transformer alone is judged at its plain thresholds, and flags, domains, reasons and the best
 PPN F1 at the one threshold that suits them best. The product serves it joined with the linear
-reader (`joint.json` tells the transformer's share of each answer), here trained without the same
-authors and joined as was best for the other authors.
+reader (`joint.json` tells how much what each says weighs), here trained without the same authors
+and joined as was best for the other authors.
 
 Of all labels, {flips:.2%} are said otherwise by the served 8-bit graphs than by the network that
 was trained (level: {level_flips:.2%}).

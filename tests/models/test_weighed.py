@@ -1,0 +1,65 @@
+"""Two readers' answers weighed into one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.fit_weighed import fit_classes, fit_marks, fit_questions
+from models.weighed import Doubles
+
+CHANCE = np.random.default_rng(5)
+TRUTH = CHANCE.integers(0, 3, size=600)
+
+
+def read(right: float) -> Doubles:
+    """A reader who gives 0.8 to the label that holds so often, else to another."""
+    said = np.where(CHANCE.random(len(TRUTH)) < right, TRUTH, (TRUTH + 1) % 3)
+    return np.eye(3)[said] * 0.7 + 0.1
+
+
+GOOD, POOR = read(0.9), read(0.6)
+
+
+def test_the_better_reader_weighs_more_and_both_beat_each() -> None:
+    both = fit_classes(GOOD, POOR, TRUTH)
+    own = np.eye(3, dtype=bool)
+    assert both.weights[:3][own].min() > both.weights[3:][own].max()
+    said = both.classes(GOOD, POOR)
+    assert said.sum(axis=1) == pytest.approx(1)
+    surprise = [-np.log(p[np.arange(len(TRUTH)), TRUTH]).mean() for p in (said, GOOD, POOR)]
+    assert surprise[0] < min(surprise[1:])
+
+
+def test_a_doubt_between_two_labels_is_settled_by_what_the_other_says_of_a_third() -> None:
+    held = CHANCE.integers(0, 2, size=400)
+    unsure = np.tile([0.45, 0.45, 0.1], (400, 1))
+    hint = np.column_stack([np.full(400, 0.1), 0.3 + 0.2 * held, 0.6 - 0.2 * held])
+    said = fit_classes(unsure, hint, held).classes(unsure, hint)
+    assert (said.argmax(axis=1) == held).all()
+
+
+def test_questions_are_each_fitted_by_themselves() -> None:
+    one, other = np.stack([GOOD, POOR], axis=1), np.stack([POOR, GOOD], axis=1)
+    both = fit_questions(one, other, np.stack([TRUTH, TRUTH], axis=1))
+    said = both.classes(one, other)
+    assert said[:, 0] == pytest.approx(fit_classes(GOOD, POOR, TRUTH).classes(GOOD, POOR))
+    assert said[:, 1] == pytest.approx(fit_classes(POOR, GOOD, TRUTH).classes(POOR, GOOD))
+
+
+def test_marks_that_stand_alone_may_all_hold_or_none() -> None:
+    held = CHANCE.random((500, 2)) < [0.3, 0.6]
+    one, other = (
+        np.where(held ^ (CHANCE.random((500, 2)) < slip), 0.8, 0.2) for slip in (0.1, 0.3)
+    )
+    said = fit_marks(one, other, held).marks(one, other)
+    assert ((said > 0.5) == held).mean() > 0.85
+    assert said.mean(axis=0) == pytest.approx(held.mean(axis=0), abs=0.02)
+
+
+def test_a_label_that_nobody_held_is_still_believed_of_readers_who_agree_on_it() -> None:
+    few = np.flatnonzero(TRUTH < 2)[:6]
+    agreed = np.array([[0.1, 0.1, 0.8]])
+    assert fit_classes(GOOD[few], POOR[few], TRUTH[few]).classes(agreed, agreed).argmax() == 2
+    never = fit_marks(GOOD, POOR, np.zeros(GOOD.shape, dtype=bool)).marks(GOOD, POOR)
+    assert never.max() < 0.05
