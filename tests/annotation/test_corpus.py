@@ -52,6 +52,10 @@ def test_what_waits_for_the_next_release_is_by_authors_whom_nothing_else_is_of()
     waiting = load_corpus(CORPUS / "next.jsonl")
     known = {contact.author for contact in load_train()} | HELD_BACK
     assert known.isdisjoint(contact.author for contact in waiting)
+    to_measure = load_corpus(CORPUS / "unread_next.jsonl")
+    assert {contact.author for contact in to_measure} <= HELD_BACK
+    second = load_corpus(CORPUS / "unread_next_second.jsonl")
+    assert [c.id for c in second] == [c.id for c in to_measure]
 
 
 def test_a_second_annotator_labelled_sentences_of_the_later_contacts() -> None:
