@@ -56,14 +56,12 @@ class Networks:
     def taught(self) -> list[tuple[int, Example]]:
         """The contacts, then the contrasts and flag texts, by their place in the cache.
 
-        The first two have hollow lines to stand beside their sentences.
+        The first two have hollow lines to stand beside their sentences, where the run has a share
+        for them.
         """
-        random = np.random.default_rng(self.run.seed)
-        lines = np.array(hollow_lines())
-        wholes = [
-            with_hollow(example, random.choice(lines, HOLLOW_LINES, replace=False).tolist())
-            for example in (*self.asked, *examples(self.contrasts))
-        ]
+        wholes = [*self.asked, *examples(self.contrasts)]
+        if self.run.hollow:
+            wholes = _with_hollow_lines(wholes, np.random.default_rng(self.run.seed))
         return list(enumerate([*wholes, *flag_examples(self.flag_texts)]))
 
     @cached_property
@@ -131,6 +129,14 @@ class Networks:
             for texts in own
         ]
         return own + retyped
+
+
+def _with_hollow_lines(wholes: Sequence[Example], random: np.random.Generator) -> list[Example]:
+    lines = np.array(hollow_lines())
+    return [
+        with_hollow(example, random.choice(lines, HOLLOW_LINES, replace=False).tolist())
+        for example in wholes
+    ]
 
 
 def _train(networks: Networks, fold: int | None) -> None:
