@@ -32,7 +32,8 @@ class Losses:
 class Run:
     """A run: the same file and corpus give the same weights.
 
-    With ``contrasts`` it learns from `annotation.contrast_sets` too.
+    With ``contrasts`` it learns from `annotation.contrast_sets` too: in what is said of the whole,
+    one of these counts so much beside a contact.
     """
 
     version: str = "1"
@@ -58,7 +59,7 @@ class Run:
     processes: int = 1
     bfloat16: bool = True
     folds: int = 3
-    contrasts: bool = False
+    contrasts: float = 0.0
     shape: HeadShape = field(default_factory=HeadShape)
     losses: Losses = field(default_factory=Losses)
     flags: FlagLimits = field(default_factory=FlagLimits)

@@ -188,7 +188,10 @@ def _loss(
     weights: dict[str, Any] = asdict(run.losses)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=run.bfloat16):
         answers = network.each(cache, lessons)
-    found = [losses({k: v.float() for k, v in a.items()}, lessons, positive) for a in answers]
+    found = [
+        losses({k: v.float() for k, v in a.items()}, lessons, positive, contrasts=run.contrasts)
+        for a in answers
+    ]
     sums = [torch.stack([weights[k] * v for k, v in f.items()]).sum() for f in found]
     return torch.stack(sums).mean()
 

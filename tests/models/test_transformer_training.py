@@ -223,6 +223,21 @@ def test_a_contrast_teaches_all_but_elements(taught: list[tuple[int, Example]]) 
     assert not found & {"elements", "status"}
 
 
+def test_a_contrast_counts_as_much_as_the_run_says(taught: list[tuple[int, Example]]) -> None:
+    (contrast,) = examples(load_contrasts()[:1])
+    lessons = [whole_lesson(e, i) for i, e in enumerate([taught[0][1], contrast])]
+    tokens = [[[101, 2000 + len(said), 102] for said in lesson.example.texts] for lesson in lessons]
+    network = make_network()
+    positive = PositiveWeights.of([e for _, e in taught], power=0.5, most=8.0)
+    (answers,) = network.each(cache_tokens(network.encoder, tokens), lessons)
+    none, half, full = (
+        float(losses(answers, lessons, positive, contrasts=count)["level"]) for count in (0, 0.5, 1)
+    )
+    contact, other = none, 2 * full - none
+    assert contact != pytest.approx(other, rel=1e-3)
+    assert half == pytest.approx((contact + other / 2) / 1.5, rel=1e-3)
+
+
 def test_a_network_reads_every_contrast_and_flag_text_and_no_author_of_its_fold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
