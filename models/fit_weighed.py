@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from models.weighed import Doubles, Weighed, class_features, logistic, mark_features, softmax
+from models.links import Doubles, logistic, softmax
+from models.weighed import Weighed, class_features, mark_features
 
 PULL = 10.0
 """How strongly weights are held to the middle of both readers, as if by so many contacts: a label
-that few contacts hold keeps it. Between 1 and 30 nothing changes that 2,592 contacts could show."""
+that few contacts hold keeps it. Of 3,312 contacts left out, 1, 3, 10 and 30 give
+level kappa 0.858 to 0.861, exact 0.759 to 0.761 and status 0.857 to 0.858."""
 
 
 def fit_classes(one: Doubles, other: Doubles, truth: NDArray[np.int64]) -> Weighed:

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
+from models.links import Doubles, logistic, softmax
 
 LEAST = 1e-3
 """Added to a probability before its logarithm: below it, readers are sure without reason."""
@@ -60,17 +59,6 @@ def mark_features(one: Doubles, other: Doubles) -> Doubles:
 def log_odds(said: Doubles) -> Doubles:
     """Give the logarithm of the odds of probabilities, within some 7 of 0."""
     return np.asarray(np.log(said + LEAST) - np.log(1 - said + LEAST))
-
-
-def softmax(margins: Doubles) -> Doubles:
-    """Give probabilities over the last axis, which sum to 1."""
-    risen = np.exp(margins - margins.max(axis=-1, keepdims=True))
-    return np.asarray(risen / risen.sum(axis=-1, keepdims=True))
-
-
-def logistic(margins: Doubles) -> Doubles:
-    """Give the probability of each label by itself."""
-    return np.asarray(1 / (1 + np.exp(-margins.clip(-60, 60))))
 
 
 def weighed_from(content: Content) -> Weighed:

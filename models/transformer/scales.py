@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.conformal import LevelSets
-
-Floats = NDArray[np.float64]
+from models.links import Doubles, logistic, softmax
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,10 @@ class OneOf:
     slope: float
     shift: tuple[float, ...]
 
-    def probabilities(self, logits: NDArray[np.float32]) -> Floats:
+    def probabilities(self, logits: NDArray[np.float32]) -> Doubles:
         """Give probabilities over the last axis, which sum to 1."""
         scaled = logits.astype(np.float64) * self.slope + np.asarray(self.shift)
-        risen = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-        return np.asarray(risen / risen.sum(axis=-1, keepdims=True))
+        return softmax(scaled)
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,10 @@ class AnyOf:
     slope: float
     shift: tuple[float, ...]
 
-    def probabilities(self, logits: NDArray[np.float32]) -> Floats:
+    def probabilities(self, logits: NDArray[np.float32]) -> Doubles:
         """Give the probability of each label."""
         scaled = logits.astype(np.float64) * self.slope + np.asarray(self.shift)
-        return np.asarray(1 / (1 + np.exp(-scaled.clip(-60, 60))))
+        return logistic(scaled)
 
 
 @dataclass(frozen=True)

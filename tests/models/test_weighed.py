@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.fit_weighed import fit_classes, fit_marks, fit_questions
-from models.weighed import Doubles
+from models.links import Doubles
 
 CHANCE = np.random.default_rng(5)
 TRUTH = CHANCE.integers(0, 3, size=600)
