@@ -23,6 +23,8 @@ ANYBODY = "Sam"
 _JOINS = frozenset({"and", "/", "-"})
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.:/]\d+)*|[^\w\s]")
 _NAMES = re.compile(rf"\b{ANYBODY}(?:[ -]{ANYBODY})+\b")
+_CAPITALS = r"(?:[^\W\d_a-z]|['\u2019]){4,}"
+_IN_CAPITALS = re.compile(rf"\b{ANYBODY} {_CAPITALS}(?:-{_CAPITALS})?(?!\w)")
 _AGE = re.compile(
     r"(?:\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:weeks?|wks?|months?|mths?|days?))"
     r"|\b(\d{1,2})\s*-?\s*(?:yo\b|y/o|yrs?\b|year[- ]?olds?|years?[- ]old))",
@@ -53,7 +55,9 @@ def split_words(text: str, *, known: frozenset[str]) -> list[str]:
             word = _neutral(token, known)
             if word == GROUP:
                 _drop_group(words)
-            if not (word == NAME and words and words[-1] == NAME):
+            if words[-2:] == [NAME, "-"] and _is_surname(token, known):
+                words.pop()
+            elif words[-1:] != [NAME] or not (word == NAME or _is_surname(token, known)):
                 words.append(word)
     return words
 
@@ -74,8 +78,20 @@ def as_of_anybody(text: str, *, known: frozenset[str]) -> str:
     For readers that need whole sentences. *known* is as in `split_words`.
     """
     read = _NAMES.sub(ANYBODY, _TOKEN.sub(lambda token: _of_anybody(token[0], known), text))
+    read = _IN_CAPITALS.sub(lambda names: _less_surname(names[0], known), read)
     word = _word_of_kind()[GROUP]
     return _whole_group().sub(word, read) if word in read else read
+
+
+def _is_surname(token: str, known: frozenset[str]) -> bool:
+    """Is *token*, which stands after a name, a surname in capitals, as police write it?"""
+    word = token.lower().replace("\u2019", "'").removesuffix("'s")
+    return len(word) > 3 and token[:4].isupper() and word not in known and word not in _kept()
+
+
+def _less_surname(names: str, known: frozenset[str]) -> str:
+    surname = names.removeprefix(f"{ANYBODY} ")
+    return ANYBODY if all(_is_surname(part, known) for part in surname.split("-")) else names
 
 
 def _of_anybody(token: str, known: frozenset[str]) -> str:

@@ -41,16 +41,9 @@ class PositiveWeights:
 
 
 def losses(
-    answers: Mapping[str, Tensor],
-    lessons: Sequence[Lesson],
-    positive: PositiveWeights,
-    *,
-    contrasts: float = 1.0,
+    answers: Mapping[str, Tensor], lessons: Sequence[Lesson], positive: PositiveWeights
 ) -> dict[str, Tensor]:
-    """Every head's loss on one batch; a head that nothing there teaches has none.
-
-    *contrasts* is how much a contact without elements counts in the losses of whole contacts.
-    """
+    """Every head's loss on one batch; a head that nothing there teaches has none."""
     mask = present_sentences(lessons).bool()
     found = {
         name: _binary(answers[name][mask], stacked(lessons, name)[mask], positive.weights[name])
@@ -65,9 +58,7 @@ def losses(
     kept = torch.tensor([lesson.whole for lesson in lessons])
     if kept.any():
         rest = [lesson for lesson in lessons if lesson.whole]
-        counts = torch.where(marked[kept], 1.0, contrasts)
-        heads = {name: answers[name][kept] for name in _DOCUMENT}
-        found |= _document(heads, rest, positive, counts)
+        found |= _document({name: answers[name][kept] for name in _DOCUMENT}, rest, positive)
     return found
 
 
@@ -92,53 +83,37 @@ _DOCUMENT = ("level", "certainty", "urgency", "domains", "inappropriate", "reaso
 
 
 def _document(
-    answers: Mapping[str, Tensor],
-    lessons: Sequence[Lesson],
-    positive: PositiveWeights,
-    counts: Tensor,
+    answers: Mapping[str, Tensor], lessons: Sequence[Lesson], positive: PositiveWeights
 ) -> dict[str, Tensor]:
-    """What is said of whole contacts; *counts* says how much each of them does."""
     level = whole(lessons, "level")
     apart = torch.softmax(answers["level"], -1).cumsum(-1) - level.cumsum(-1)
     found = {
-        name: _mean(
-            functional.cross_entropy(answers[name], whole(lessons, name), reduction="none"), counts
-        )
-        for name in ("level", "certainty", "urgency")
+        "level": functional.cross_entropy(answers["level"], level),
+        "level_distance": apart.square().sum(-1).mean(),
+        "certainty": functional.cross_entropy(answers["certainty"], whole(lessons, "certainty")),
+        "urgency": functional.cross_entropy(answers["urgency"], whole(lessons, "urgency")),
+        "domains": _binary(
+            answers["domains"], whole(lessons, "domains"), positive.weights["domains"]
+        ),
     }
-    found["level_distance"] = _mean(apart.square().sum(-1), counts)
-    needs, weight = whole(lessons, "domains"), positive.weights["domains"]
-    found["domains"] = _mean(_each_binary(answers["domains"], needs, weight), counts)
     inappropriate = whole(lessons, "inappropriate").float()
     ppn = ~inappropriate.isnan()
     if ppn.any():
-        notices = functional.binary_cross_entropy_with_logits(
-            answers["inappropriate"][ppn], inappropriate[ppn], reduction="none"
+        found["inappropriate"] = functional.binary_cross_entropy_with_logits(
+            answers["inappropriate"][ppn], inappropriate[ppn]
         )
-        reasons, weight = whole(lessons, "reasons")[ppn], positive.weights["reasons"]
-        each = _each_binary(answers["reasons"][ppn], reasons, weight)
-        found |= {
-            "inappropriate": _mean(notices, counts[ppn]),
-            "reasons": _mean(each, counts[ppn]),
-        }
+        found["reasons"] = _binary(
+            answers["reasons"][ppn], whole(lessons, "reasons")[ppn], positive.weights["reasons"]
+        )
     return found
-
-
-def _mean(each: Tensor, counts: Tensor) -> Tensor:
-    return (each * counts).sum() / counts.sum()
 
 
 def _binary(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """Summed over labels, mean over rows."""
-    return _each_binary(logits, target, weight).mean()
-
-
-def _each_binary(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """Summed over labels, by row."""
     each = functional.binary_cross_entropy_with_logits(
         logits, target, pos_weight=weight, reduction="none"
     )
-    return each.sum(-1)
+    return each.sum(-1).mean()
 
 
 def _assertions(logits: Tensor, target: Tensor) -> Tensor:

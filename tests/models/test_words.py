@@ -1,6 +1,6 @@
 import pytest
 
-from models.words import NAME, ages_in, find_known, split_words
+from models.words import ANYBODY, NAME, ages_in, as_of_anybody, find_known, split_words
 
 KNOWN = frozenset({"was", "hit", "by", "lives", "with", "mum", "grace", "white", "black"})
 
@@ -29,6 +29,22 @@ def test_the_same_facts_read_the_same(one: str, other: str) -> None:
 def test_a_colour_that_is_no_group_stays() -> None:
     words = split_words("a black eye and a white van, Polish plates", known=KNOWN)
     assert words == ["a", "black", "eye", "and", "a", "white", "van", ",", "ethnic", "plates"]
+
+
+@pytest.mark.parametrize("surname", ["HARTLEY", "FANSHAWE-LEIGH", "O\u2019NEILL"])
+def test_a_surname_in_capitals_after_a_name_is_of_the_name(surname: str) -> None:
+    known = frozenset({"returned", "late", "mash"})
+    text = f"Claire {surname} returned late."
+    assert split_words(text, known=known) == [NAME, "returned", "late", "."]
+    assert as_of_anybody(text, known=known) == f"{ANYBODY} returned late."
+
+
+def test_capitals_that_are_no_surname_stay() -> None:
+    known = frozenset({"mash", "gone"})
+    assert split_words("Claire MASH", known=known) == [NAME, "mash"]
+    assert as_of_anybody("Claire MASH, DASH 17. GONE.", known=known) == (
+        f"{ANYBODY} MASH, DASH 17. GONE."
+    )
 
 
 def test_words_numbers_and_marks_are_told_apart() -> None:
