@@ -32,8 +32,8 @@ class Losses:
 class Run:
     """A run: the same file and corpus give the same weights.
 
-    With ``contrasts`` it learns from `annotation.contrast_sets` too: in what is said of the whole,
-    one of these counts so much beside a contact.
+    It learns from `annotation.contrast_sets` too: every epoch shows another share ``contrasts`` of
+    them.
     """
 
     version: str = "1"

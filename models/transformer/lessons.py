@@ -87,22 +87,41 @@ def _beside_hollow(lesson: Lesson, random: np.random.Generator) -> Lesson:
     return replace(lesson, keep=np.insert(lesson.keep, place, lines))
 
 
+def epoch_size(taught: Sequence[tuple[int, Example]], *, contrasts: float) -> int:
+    """How many lessons `lessons_of_epoch` gives."""
+    return len(taught) - _left_out(sum(e.contrast for _, e in taught), contrasts)
+
+
+def _left_out(contrasts: int, share: float) -> int:
+    return contrasts - round(share * contrasts)
+
+
+def _shown(
+    taught: Sequence[tuple[int, Example]], contrasts: float, random: np.random.Generator
+) -> NDArray[np.int64]:
+    """The places of what an epoch shows, in a new order."""
+    beside = np.flatnonzero([example.contrast for _, example in taught])
+    out = random.choice(beside, _left_out(len(beside), contrasts), replace=False)
+    return random.permutation(np.setdiff1d(np.arange(len(taught)), out))
+
+
 def lessons_of_epoch(
     taught: Sequence[tuple[int, Example]],
     *,
+    contrasts: float,
     chance: float,
     retypings: int,
     retyped: float,
     hollow: float,
     random: np.random.Generator,
 ) -> list[Lesson]:
-    """Every example once, in a new order; a share *retyped* of them in other words.
+    """Every example once, in a new order, but of *contrasts* only this share.
 
-    *retypings* is how many there are of each, *chance* that of taking an element out, and *hollow*
-    that of hollow lines beside its sentences.
+    A share *retyped* of them is in other words, in one of so many *retypings* of each. *chance* is
+    that of taking an element out, and *hollow* that of hollow lines beside its sentences.
     """
     lessons = []
-    for i in random.permutation(len(taught)):
+    for i in _shown(taught, contrasts, random):
         index, example = taught[i]
         lesson = altered_lesson(example, index, chance=chance, random=random)
         if example.hollow and random.random() < hollow:

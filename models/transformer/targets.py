@@ -69,6 +69,11 @@ class Example:
     hollow: int = 0
 
     @property
+    def contrast(self) -> bool:
+        """Is it of `annotation.contrast_sets`?"""
+        return self.has_whole and not self.has_elements
+
+    @property
     def own(self) -> int:
         """How many sentences are its own."""
         return len(self.texts) - self.hollow

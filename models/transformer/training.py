@@ -21,7 +21,7 @@ from models.transformer.config import Run
 from models.transformer.document import HeadEnsemble
 from models.transformer.document_outputs import OUTPUTS
 from models.transformer.encoder import SentenceEncoder, published_weights
-from models.transformer.lessons import Lesson, lessons_of_epoch, whole_lesson
+from models.transformer.lessons import Lesson, epoch_size, lessons_of_epoch, whole_lesson
 from models.transformer.losses import PositiveWeights, losses
 from models.transformer.progress import Standing
 from models.transformer.targets import Example
@@ -88,7 +88,8 @@ def fit(
         The network with averaged weights, and the mean loss of each epoch.
     """
     positive = PositiveWeights.of([e for _, e in taught], run.positive_power, run.positive_most)
-    standing = _begin(run, network, steps=run.epochs * math.ceil(len(taught) / run.batch))
+    lessons = epoch_size(taught, contrasts=run.contrasts)
+    standing = _begin(run, network, steps=run.epochs * math.ceil(lessons / run.batch))
     standing.resume(checkpoint)
     while standing.epoch < run.epochs:
         standing.curve.append(_epoch(run, standing, cache(), taught, positive))
@@ -157,6 +158,7 @@ def _epoch(
     standing.network.train()
     order = lessons_of_epoch(
         taught,
+        contrasts=run.contrasts,
         chance=run.taken_out,
         retypings=run.retypings,
         retyped=run.retyped,
@@ -188,10 +190,7 @@ def _loss(
     weights: dict[str, Any] = asdict(run.losses)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=run.bfloat16):
         answers = network.each(cache, lessons)
-    found = [
-        losses({k: v.float() for k, v in a.items()}, lessons, positive, contrasts=run.contrasts)
-        for a in answers
-    ]
+    found = [losses({k: v.float() for k, v in a.items()}, lessons, positive) for a in answers]
     sums = [torch.stack([weights[k] * v for k, v in f.items()]).sum() for f in found]
     return torch.stack(sums).mean()
 

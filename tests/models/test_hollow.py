@@ -36,7 +36,13 @@ def test_hollow_lines_stand_somewhere_in_a_contact_and_it_teaches_the_same() -> 
     random = np.random.default_rng(0)
     for _ in range(30):
         (lesson,) = lessons_of_epoch(
-            [(0, longer)], chance=0.0, retypings=0, retyped=0.0, hollow=1.0, random=random
+            [(0, longer)],
+            contrasts=0.0,
+            chance=0.0,
+            retypings=0,
+            retyped=0.0,
+            hollow=1.0,
+            random=random,
         )
         beside = lesson.keep >= len(own)
         assert lesson.keep[~beside].tolist() == own
@@ -51,6 +57,7 @@ def test_without_a_share_no_sight_has_hollow_lines() -> None:
     random = np.random.default_rng(0)
     (lesson,) = lessons_of_epoch(
         [(0, with_hollow(example, LINES))],
+        contrasts=0.0,
         chance=0.0,
         retypings=0,
         retyped=0.0,

@@ -24,6 +24,7 @@ from models.transformer.export import export_encoder, export_heads  # noqa: E402
 from models.transformer.fitting import fit_scales  # noqa: E402
 from models.transformer.lessons import (  # noqa: E402
     altered_lesson,
+    epoch_size,
     lessons_of_epoch,
     whole_lesson,
 )
@@ -146,7 +147,7 @@ def test_half_of_the_lessons_are_read_in_other_words_where_half_shall_be(
         lesson
         for _ in range(40)
         for lesson in lessons_of_epoch(
-            taught, chance=0.0, retypings=2, retyped=0.5, hollow=0.0, random=random
+            taught, contrasts=1.0, chance=0.0, retypings=2, retyped=0.5, hollow=0.0, random=random
         )
     ]
     counts = np.bincount([lesson.retyping for lesson in lessons], minlength=3) / len(lessons)
@@ -223,19 +224,32 @@ def test_a_contrast_teaches_all_but_elements(taught: list[tuple[int, Example]]) 
     assert not found & {"elements", "status"}
 
 
-def test_a_contrast_counts_as_much_as_the_run_says(taught: list[tuple[int, Example]]) -> None:
-    (contrast,) = examples(load_contrasts()[:1])
-    lessons = [whole_lesson(e, i) for i, e in enumerate([taught[0][1], contrast])]
-    tokens = [[[101, 2000 + len(said), 102] for said in lesson.example.texts] for lesson in lessons]
-    network = make_network()
-    positive = PositiveWeights.of([e for _, e in taught], power=0.5, most=8.0)
-    (answers,) = network.each(cache_tokens(network.encoder, tokens), lessons)
-    none, half, full = (
-        float(losses(answers, lessons, positive, contrasts=count)["level"]) for count in (0, 0.5, 1)
-    )
-    contact, other = none, 2 * full - none
-    assert contact != pytest.approx(other, rel=1e-3)
-    assert half == pytest.approx((contact + other / 2) / 1.5, rel=1e-3)
+def test_an_epoch_shows_the_share_of_contrasts_that_the_run_says_and_others_each_time(
+    taught: list[tuple[int, Example]],
+) -> None:
+    contrasts = list(enumerate(examples(load_contrasts()[:9]), start=len(taught)))
+    together = [*taught, *contrasts]
+    random = np.random.default_rng(0)
+    epochs = [
+        [
+            lesson.index
+            for lesson in lessons_of_epoch(
+                together,
+                contrasts=1 / 3,
+                chance=0.0,
+                retypings=0,
+                retyped=0.0,
+                hollow=0.0,
+                random=random,
+            )
+        ]
+        for _ in range(20)
+    ]
+    beside = [sorted(i for i in epoch if i >= len(taught)) for epoch in epochs]
+    assert {len(shown) for shown in beside} == {3}
+    assert {i for shown in beside for i in shown} == {index for index, _ in contrasts}
+    assert all(set(range(len(taught))) < set(epoch) for epoch in epochs)
+    assert {len(epoch) for epoch in epochs} == {epoch_size(together, contrasts=1 / 3)}
 
 
 def test_a_network_reads_every_contrast_and_flag_text_and_no_author_of_its_fold(
