@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from models.links import Doubles, logistic, softmax
-from models.weighed import Weighed, class_features, mark_features
+from models.weighed import Weighed, class_features
 
 PULL = 10.0
 """How strongly weights are held to the middle of both readers, as if by so many contacts: a label
@@ -36,16 +36,22 @@ def fit_questions(one: Doubles, other: Doubles, truth: NDArray[np.int64]) -> Wei
     )
 
 
-def fit_marks(one: Doubles, other: Doubles, truth: NDArray[np.bool_]) -> Weighed:
-    """Fit labels that stand alone: probabilities and *truth* are n x K."""
-    return _fit(mark_features(one, other), truth.astype(np.float64), logistic)
+def fit_marks(features: Doubles, truth: NDArray[np.bool_]) -> Weighed:
+    """Fit K labels that stand alone.
+
+    Args:
+        features: Log-odds by the first reader, then by the second, then any other features, n x F.
+        truth: Which labels hold, n x K.
+    """
+    return _fit(features, truth.astype(np.float64), logistic)
 
 
 def _fit(features: Doubles, held: Doubles, link: Callable[[Doubles], Doubles]) -> Weighed:
     """Least cross-entropy; by the margins its gradient is what was said less what held."""
     count, labels = held.shape
     rows = np.column_stack([features, np.ones(count)])
-    middle = np.vstack([np.eye(labels), np.eye(labels), np.zeros((1, labels))]) / 2
+    middle = np.zeros((rows.shape[1], labels))
+    middle[: 2 * labels] = np.vstack([np.eye(labels), np.eye(labels)]) / 2
 
     def cost(given: Doubles) -> tuple[float, Doubles]:
         weights = given.reshape(middle.shape)

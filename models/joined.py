@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,8 @@ import numpy as np
 
 from models.artefact import load_tfidf
 from models.conformal import LevelSets
+from models.in_context import sentence_features
+from models.links import Doubles
 from models.transformer.artefact import JOINT, load_transformer
 from models.weighed import Weighed, weighed_from
 from nlp.domain import (
@@ -90,7 +93,7 @@ def join(one: Reading, other: Reading, joint: Joint) -> Reading:
     level = _one_of(LEVELS, one.level, other.level, joint.weighed["level"])
     raised = raise_protection(level, odds=joint.thresholds.alert_odds)
     return Reading(
-        sentences=_sentences(one.sentences, other.sentences, joint.weighed["elements"]),
+        sentences=_sentences(one, other, joint.weighed["elements"]),
         status=_status(one, other, joint.weighed["status"]),
         level=level,
         plausible=_plausible(level, joint),
@@ -119,20 +122,24 @@ def _status(one: Reading, other: Reading, weighed: Weighed) -> dict[Element, dic
     return {e: dict(zip(STATUSES, row, strict=True)) for e, row in zip(Element, rows, strict=True)}
 
 
-def _sentences(
-    one: Sequence[SentenceReading], other: Sequence[SentenceReading], weighed: Weighed
-) -> tuple[SentenceReading, ...]:
+def _sentences(one: Reading, other: Reading, weighed: Weighed) -> tuple[SentenceReading, ...]:
     """Flags are the transformer's alone: the linear reader reads none."""
-    if not one:
+    if not one.sentences:
         return ()
-    said = [
-        np.array([[sentence.elements[element] for element in Element] for sentence in side])
-        for side in (one, other)
-    ]
+    rows = weighed.marks(element_features(one, other)).tolist()
     return tuple(
         SentenceReading(elements=dict(zip(Element, row, strict=True)), flags=left.flags)
-        for row, left in zip(weighed.marks(*said).tolist(), one, strict=True)
+        for row, left in zip(rows, one.sentences, strict=True)
     )
+
+
+def element_features(one: Reading, other: Reading) -> Doubles:
+    """Give the features of every sentence that both have read, of which there is one or more."""
+    said = [
+        np.array([[sentence.elements[element] for element in Element] for sentence in side])
+        for side in (one.sentences, other.sentences)
+    ]
+    return sentence_features(*said, ppn=one.inappropriate is not None)
 
 
 def mean(
@@ -162,8 +169,10 @@ def load_joined(transformer: Path, tfidf: Path, *, threads: int = 1) -> JoinedRe
     Raises:
         ArtefactError: If a file is missing or damaged.
     """
-    read = load_transformer(transformer, threads=threads)
-    return JoinedReader(read, load_tfidf(tfidf), load_joint(transformer))
+    with ThreadPoolExecutor(1) as beside:  # to unpack the one leaves the other the interpreter
+        linear = beside.submit(load_tfidf, tfidf)
+        read = load_transformer(transformer, threads=threads)
+        return JoinedReader(read, linear.result(), load_joint(transformer))
 
 
 def load_joint(transformer: Path) -> Joint:

@@ -16,7 +16,7 @@ from annotation.labels import LabelledContact
 from models.conformal import fit_level_sets
 from models.fit_weighed import fit_classes, fit_marks, fit_questions
 from models.fitting import LIKELIER_THAN_NOT, LOWEST_THRESHOLD, choose_thresholds
-from models.joined import Joint
+from models.joined import Joint, element_features
 from models.links import Doubles
 from models.training_corpus import align_elements, truth
 from models.transformer.fitting import fit_any_of
@@ -78,21 +78,18 @@ def fit_joint(
     """
     pair = (transformer, linear)
     weighed = _fit_classes(contacts, pair)
-    marks = _marks(contacts, pair)
-    elements, tagged = marks["elements"]
-    weighed["elements"] = fit_marks(*elements, tagged)
-    mixed = {"elements": weighed["elements"].marks(*elements)}
-    share = {}
-    for head in ("domains", "inappropriate", "reasons"):
-        rows, held = marks[head]
-        share[head] = _best_share(rows, held)
-        mixed[head] = _mix(rows, share[head])
+    rows, tagged = _element_rows(pair), _tagged(contacts)
+    weighed["elements"] = fit_marks(rows, tagged)
+    mixed, held, share = {"elements": weighed["elements"].marks(rows)}, {"elements": tagged}, {}
+    for head, (said, true) in _marks(contacts, pair).items():
+        share[head] = _best_share(said, true)
+        mixed[head], held[head] = _mix(said, share[head]), true
     least = {"inappropriate": LIKELIER_THAN_NOT}
     chosen = {
         head: choose_thresholds(
-            mixed[head].astype(np.float32), held, lowest=least.get(head, LOWEST_THRESHOLD)
+            chances.astype(np.float32), held[head], lowest=least.get(head, LOWEST_THRESHOLD)
         )
-        for head, (_, held) in marks.items()
+        for head, chances in mixed.items()
     }
     level = weighed["level"].classes(*_level_rows(pair))
     return Joint(
@@ -170,19 +167,26 @@ def _level_rows(pair: Pair) -> tuple[Doubles, Doubles]:
     return _both(pair, lambda reading: _row(LEVELS, reading.level))
 
 
+def _element_rows(pair: Pair) -> Doubles:
+    """The features of every sentence of every contact."""
+    read = (both for both in zip(*pair, strict=True) if both[0].sentences)
+    return np.concatenate([element_features(*both) for both in read])
+
+
+def _tagged(contacts: Sequence[LabelledContact]) -> Marks:
+    """Which elements each of these sentences is evidence for."""
+    tagged = chain.from_iterable(align_elements(c, read_document(c.text)) for c in contacts)
+    return truth(Element, list(tagged))
+
+
 def _marks(
     contacts: Sequence[LabelledContact], pair: Pair
 ) -> dict[str, tuple[tuple[Doubles, Doubles], Marks]]:
-    """Probabilities by both, and whether each label holds, of heads whose labels stand alone."""
-    tagged = chain.from_iterable(align_elements(c, read_document(c.text)) for c in contacts)
+    """Probabilities by both, and whether each label holds, of what is said of the whole."""
     notices = [c.notification for c in contacts if c.notification is not None]
     noticed = [i for i, contact in enumerate(contacts) if contact.notification is not None]
     ppn = ([pair[0][i] for i in noticed], [pair[1][i] for i in noticed])
     return {
-        "elements": (
-            _both(pair, lambda r: [_row(list(Element), s.elements) for s in r.sentences]),
-            truth(Element, list(tagged)),
-        ),
         "domains": (
             _both(pair, lambda r: _row(list(NeedDomain), r.domains)),
             truth(NeedDomain, [contact.domains for contact in contacts]),

@@ -24,7 +24,8 @@ Content = Mapping[str, Sequence[object]]
 class Weighed:
     """The weights of one question (F x K, bias K), or of Q questions (Q x F x K, bias Q x K).
 
-    F is 2 K: what the one reader says of each of the K labels, then what the other says.
+    The first 2 K of the F features are what the one reader says of each of the K labels, then what
+    the other says; labels that stand alone have others beside (`models.in_context`).
     """
 
     weights: Doubles
@@ -34,9 +35,9 @@ class Weighed:
         """Give the probability of labels that exclude each other (... x K, sum 1)."""
         return softmax(self._weigh(class_features(one, other)))
 
-    def marks(self, one: Doubles, other: Doubles) -> Doubles:
-        """Give the probability of labels that stand alone (... x K)."""
-        return logistic(self._weigh(mark_features(one, other)))
+    def marks(self, features: Doubles) -> Doubles:
+        """Give the probability of labels that stand alone (n x K), of *features* (n x F)."""
+        return logistic(self._weigh(features))
 
     def to_content(self) -> Content:
         """Give what JSON can hold."""
@@ -49,11 +50,6 @@ class Weighed:
 def class_features(one: Doubles, other: Doubles) -> Doubles:
     """Give the log-probabilities of both side by side (... x 2 K)."""
     return np.log(np.concatenate([one, other], axis=-1) + LEAST)
-
-
-def mark_features(one: Doubles, other: Doubles) -> Doubles:
-    """Give the log-odds of both side by side (... x 2 K)."""
-    return log_odds(np.concatenate([one, other], axis=-1))
 
 
 def log_odds(said: Doubles) -> Doubles:

@@ -17,6 +17,10 @@ from tests.models.test_train import HURT
 FACTS: dict[str, str | int] = {"contacts": 1, "sentences": 2, "authors": 3, "fingerprint": "f00"}
 
 
+SHORTENED = 0.06
+"""What shortened weights change at most, of a reader that learnt from few contacts."""
+
+
 @pytest.fixture
 def saved(small_reader: TfidfReader, tmp_path: Path) -> Path:
     folder = tmp_path / "small"
@@ -29,14 +33,14 @@ def test_a_loaded_reader_answers_as_the_saved_one(small_reader: TfidfReader, sav
     contact, document = Contact(HURT, Form.PPN), read_document(HURT)
     before, after = (r.read(contact, document) for r in (small_reader, load_tfidf(saved)))
     assert after.plausible == before.plausible
-    assert after.level == pytest.approx(before.level, abs=0.01)
-    assert after.urgency == pytest.approx(before.urgency, abs=0.01)
-    assert after.domains == pytest.approx(before.domains, abs=0.02)
-    assert after.reasons == pytest.approx(before.reasons, abs=0.02)
+    assert after.level == pytest.approx(before.level, abs=SHORTENED)
+    assert after.urgency == pytest.approx(before.urgency, abs=SHORTENED)
+    assert after.domains == pytest.approx(before.domains, abs=SHORTENED)
+    assert after.reasons == pytest.approx(before.reasons, abs=SHORTENED)
     for element, status in before.status.items():
-        assert after.status[element] == pytest.approx(status, abs=0.01)
+        assert after.status[element] == pytest.approx(status, abs=SHORTENED)
     for ours, theirs in zip(before.sentences, after.sentences, strict=True):
-        assert theirs.elements == pytest.approx(ours.elements, abs=0.01)
+        assert theirs.elements == pytest.approx(ours.elements, abs=SHORTENED)
     assert load_tfidf(saved).thresholds == small_reader.thresholds
 
 

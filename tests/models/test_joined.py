@@ -25,6 +25,13 @@ def weigh(labels: int, share: float, *questions: int) -> Weighed:
     return Weighed(np.broadcast_to(each, (*questions, *each.shape)), np.zeros((*questions, labels)))
 
 
+def weigh_elements(share: float, context: float = 0.0) -> Weighed:
+    """The same for evidence; *context* is what every feature beside the sentence's own weighs."""
+    own = weigh(len(Element), share).weights
+    beside = np.full((3 * len(own) + 4, len(Element)), context)
+    return Weighed(np.vstack([own, beside]), np.zeros(len(Element)))
+
+
 def make_joint(share: float) -> Joint:
     return Joint(
         weighed={
@@ -32,7 +39,7 @@ def make_joint(share: float) -> Joint:
             "certainty": weigh(3, share),
             "urgency": weigh(3, share),
             "status": weigh(3, share, len(Element)),
-            "elements": weigh(len(Element), share),
+            "elements": weigh_elements(share),
         },
         share=dict.fromkeys(("domains", "inappropriate", "reasons"), share),
         levels=LevelSets(0.3, 0.3),
@@ -71,6 +78,15 @@ def test_half_a_share_gives_the_middle() -> None:
     assert joined.inappropriate == pytest.approx(0.4)
     assert sum(joined.level.values()) == pytest.approx(1)
     assert set(joined.plausible) == set(LEVELS)
+
+
+def test_what_other_sentences_say_counts_for_a_sentence_where_it_weighs() -> None:
+    joint = make_joint(0.5)
+    alone = join(read(HIGH), read(LOW), joint)
+    weighed = {**joint.weighed, "elements": weigh_elements(0.5, context=0.01)}
+    beside = join(read(HIGH), read(LOW), replace(joint, weighed=weighed))
+    for one, other in zip(alone.sentences, beside.sentences, strict=True):
+        assert all(one.elements[element] != other.elements[element] for element in Element)
 
 
 def test_the_plausible_levels_if_a_flag_is_present_count_its_odds() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from models.fit_weighed import fit_classes, fit_marks, fit_questions
 from models.links import Doubles
+from models.weighed import log_odds
 
 CHANCE = np.random.default_rng(5)
 TRUTH = CHANCE.integers(0, 3, size=600)
@@ -52,7 +53,8 @@ def test_marks_that_stand_alone_may_all_hold_or_none() -> None:
     one, other = (
         np.where(held ^ (CHANCE.random((500, 2)) < slip), 0.8, 0.2) for slip in (0.1, 0.3)
     )
-    said = fit_marks(one, other, held).marks(one, other)
+    rows = log_odds(np.concatenate([one, other], axis=1))
+    said = fit_marks(rows, held).marks(rows)
     assert ((said > 0.5) == held).mean() > 0.85
     assert said.mean(axis=0) == pytest.approx(held.mean(axis=0), abs=0.02)
 
@@ -61,5 +63,14 @@ def test_a_label_that_nobody_held_is_still_believed_of_readers_who_agree_on_it()
     few = np.flatnonzero(TRUTH < 2)[:6]
     agreed = np.array([[0.1, 0.1, 0.8]])
     assert fit_classes(GOOD[few], POOR[few], TRUTH[few]).classes(agreed, agreed).argmax() == 2
-    never = fit_marks(GOOD, POOR, np.zeros(GOOD.shape, dtype=bool)).marks(GOOD, POOR)
+    rows = log_odds(np.concatenate([GOOD, POOR], axis=1))
+    never = fit_marks(rows, np.zeros(GOOD.shape, dtype=bool)).marks(rows)
     assert never.max() < 0.05
+
+
+def test_what_stands_beside_the_readers_answers_tells_where_they_are_in_doubt() -> None:
+    held = CHANCE.random((400, 1)) < 0.5
+    doubt = np.zeros((400, 2))
+    said = fit_marks(np.column_stack([doubt, held]), held).marks(np.column_stack([doubt, held]))
+    assert ((said > 0.5) == held).all()
+    assert fit_marks(np.column_stack([doubt, held]), held).weights[2] > 1
