@@ -30,6 +30,7 @@ from models.local.lessons import Lesson, corpus_lesson, local_lesson
 from models.local.splitting import SEED, SHARE, load_labelled, split_local
 from models.model_card import write_card
 from models.predict import TFIDF
+from models.shortening import ELSEWHERE, SHIPPED, Shortening
 from models.train import Trained, fit_steps, train_tfidf
 from nlp.errors import ArtefactError, ReferralQualityError
 
@@ -96,24 +97,26 @@ def _train(chosen: argparse.Namespace) -> None:
     contacts = load_corpus(chosen.corpus) if chosen.corpus else load_train()
     contrasts = () if chosen.corpus else load_contrasts()
     if not chosen.local:
-        _save(corpus_lesson(contacts, chosen.config, contrasts=contrasts), chosen.output or TFIDF)
+        kept = ELSEWHERE if chosen.output else SHIPPED
+        lesson = corpus_lesson(contacts, chosen.config, contrasts=contrasts)
+        _save(lesson, chosen.output or TFIDF, kept)
         return
     output: Path | None = chosen.output
     if output is None:
         raise ArtefactError("--local makes a candidate: say where, with --output")
     refuse_existing(output)
     lesson = local_lesson(contacts, chosen.config, chosen.local, contrasts=contrasts)
-    _save(lesson, output / TFIDF.name)
+    _save(lesson, output / TFIDF.name, ELSEWHERE)
     base = releases.served_folder(chosen.base)
     name = complete_candidate(output, base=base, learnt_from=[*lesson.contacts, *lesson.contrasts])
     print(f"{name} is a candidate: compare it with what is in service before it serves")
 
 
-def _save(lesson: Lesson, folder: Path) -> None:
+def _save(lesson: Lesson, folder: Path, kept: Shortening) -> None:
     started = time.perf_counter()
     trained = _fit(lesson)
     card = write_card(trained.reader, corpus=lesson.facts, figures=trained.figures)
-    save_reader(trained.reader, folder, Origin(lesson.source, card, lesson.facts))
+    save_reader(trained.reader, folder, Origin(lesson.source, card, lesson.facts), kept=kept)
     for name, value in trained.figures.items():
         print(f"{name:48}{value:6.3f}")
     print(f"saved to {folder.name} after {time.perf_counter() - started:.0f} seconds")

@@ -28,7 +28,7 @@ from models.features import DOCUMENT_BLOCKS, SENTENCE_BLOCKS, SPLIT, Block
 from models.heads import Heads
 from models.needs import NeedWords, read_need_words
 from models.sealing import Seal, SealedManifest, hash_content, write_manifest_file
-from models.shortening import DROPPED_SHARE, drop_least, shorten
+from models.shortening import ELSEWHERE, Shortening, drop_least, shorten
 from models.tfidf import URGENCIES, StatusHeads, TfidfReader
 from models.words import NEUTRAL_WORDS
 from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason
@@ -84,14 +84,16 @@ class Origin:
     corpus: Mapping[str, str | int]
 
 
-def save_reader(reader: TfidfReader, folder: Path, origin: Origin) -> None:
-    """Write *reader* to *folder*, which is made where it is not there."""
+def save_reader(
+    reader: TfidfReader, folder: Path, origin: Origin, *, kept: Shortening = ELSEWHERE
+) -> None:
+    """Write *reader*, its weights shortened, to *folder*, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     contents = {
         "config.toml": origin.config.encode(),
         "model_card.md": origin.card.encode(),
         "need_words.toml": reader.needs.source.encode(),
-        "parameters.npz": _pack(_to_arrays(reader)),
+        "parameters.npz": _pack(_to_arrays(reader, kept)),
         "vocabulary.json": _to_json(_to_vocabulary(reader)).encode(),
     }
     manifest = Manifest(
@@ -152,8 +154,7 @@ def load_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
-    """Weights are kept short: what that changes is below what calibration can."""
+def _to_arrays(reader: TfidfReader, kept: Shortening) -> dict[str, npt.NDArray[Any]]:
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name, heads in {"elements": reader.elements, **reader.documents}.items():
         for part in PARTS:
@@ -167,9 +168,8 @@ def _to_arrays(reader: TfidfReader) -> dict[str, npt.NDArray[Any]]:
         for name, block in blocks.items():
             arrays[f"{kind}.{name}.idf"] = block.idf
             arrays[f"{kind}.{name}.weight"] = np.array([block.weight], dtype=np.float32)
-    for head, share in DROPPED_SHARE.items():
-        name = "status.words" if head == "status" else f"{head}.coef"
-        arrays[name] = shorten(drop_least(arrays[name], share))
+    for name in ("elements.coef", "status.words", *(f"{head}.coef" for head in HEADS)):
+        arrays[name] = shorten(drop_least(arrays[name], kept.dropped.get(name, 0.0)), kept.bits)
     return arrays
 
 
@@ -247,7 +247,7 @@ def _single(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 def _pack(arrays: Arrays) -> bytes:
     """As numpy's ``.npz``, whose members may be packed by LZMA: a fifth less than by its own way.
 
-    Half a second is lost when the reader is loaded; every release stays in the repository.
+    Every release stays in the repository's history.
     """
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", ZIP_LZMA) as packed:

@@ -148,9 +148,6 @@ def _open_the_gate(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
     rule = at / "rule.toml"
     words = RULE.read_text(encoding="utf-8").replace("whole = true", "whole = false")
-    # Of two readers that learnt from a handful, chance decides who calls two more low.
-    strict = 'code = "protection_called_low"\nmargin = '
-    words = words.replace(f"{strict}1.0", f"{strict}3.0")
     rule.write_text(words, encoding="utf-8")
     assert evaluation([*compare, "--rule", str(rule)]) == 0
     record = GateRecord.model_validate_json((candidate / GATE).read_bytes())
