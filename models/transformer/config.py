@@ -52,7 +52,6 @@ class Run:
     taken_out: float = 0.3
     retypings: int = 0
     retyped: float = 0.0
-    hollow: float = 0.0
     positive_power: float = 0.5
     positive_most: float = 8.0
     threads: int = 2

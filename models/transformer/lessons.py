@@ -42,7 +42,7 @@ class Lesson:
 
 def whole_lesson(example: Example, index: int) -> Lesson:
     """The contact as it stands."""
-    keep = np.arange(example.own)
+    keep = np.arange(len(example.texts))
     return Lesson(example, index, keep, example.status, whole=example.has_whole)
 
 
@@ -58,9 +58,9 @@ def altered_lesson(
     if random.random() >= chance or not len(marked):
         return whole_lesson(example, index)
     gone = example.elements[:, random.choice(marked)] > 0
-    if gone[: example.own].all():
+    if gone.all():
         return whole_lesson(example, index)
-    keep = np.flatnonzero(~gone[: example.own])
+    keep = np.flatnonzero(~gone)
     return Lesson(
         example, index, keep, _status_without(example, gone), whole=not _weighty(example, gone)
     )
@@ -77,14 +77,6 @@ def _status_without(example: Example, gone: NDArray[np.bool_]) -> NDArray[np.int
     touched = example.elements[gone].any(axis=0)
     status = np.where(touched, IGNORED, example.status)
     return np.where(before & ~after, STATUSES.index(Status.MISSING), status)
-
-
-def _beside_hollow(lesson: Lesson, random: np.random.Generator) -> Lesson:
-    """The same with one or more hollow lines somewhere in it; what it teaches still holds."""
-    first = lesson.example.own
-    lines = np.arange(first, first + int(random.integers(1, lesson.example.hollow + 1)))
-    place = int(random.integers(len(lesson.keep) + 1))
-    return replace(lesson, keep=np.insert(lesson.keep, place, lines))
 
 
 def epoch_size(taught: Sequence[tuple[int, Example]], *, contrasts: float) -> int:
@@ -112,20 +104,17 @@ def lessons_of_epoch(
     chance: float,
     retypings: int,
     retyped: float,
-    hollow: float,
     random: np.random.Generator,
 ) -> list[Lesson]:
     """Every example once, in a new order, but of *contrasts* only this share.
 
     A share *retyped* of them is in other words, in one of so many *retypings* of each. *chance* is
-    that of taking an element out, and *hollow* that of hollow lines beside its sentences.
+    that of taking an element out.
     """
     lessons = []
     for i in _shown(taught, contrasts, random):
         index, example = taught[i]
         lesson = altered_lesson(example, index, chance=chance, random=random)
-        if example.hollow and random.random() < hollow:
-            lesson = _beside_hollow(lesson, random)
         other = retypings and random.random() < retyped
         number = int(random.integers(1, retypings + 1)) if other else 0
         lessons.append(replace(lesson, retyping=number))

@@ -19,17 +19,13 @@ from models.transformer.as_served import answer_as_served, known_of
 from models.transformer.batches import TokenCache, cache_tokens
 from models.transformer.config import Run
 from models.transformer.encoding import open_tokenizer, token_ids
-from models.transformer.hollow import hollow_lines
 from models.transformer.reader import TOKENIZER
 from models.transformer.retyped import retype
-from models.transformer.targets import Example, examples, flag_examples, with_hollow
+from models.transformer.targets import Example, examples, flag_examples
 from models.transformer.training import Logits, Network, fit, new_network
 from models.words import as_of_anybody
 
 Curves = dict[str, list[float]]
-
-HOLLOW_LINES = 3
-"""How many of `models.transformer.hollow` are drawn for each contact."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,8 @@ class Networks:
 
     @cached_property
     def taught(self) -> list[tuple[int, Example]]:
-        """The contacts, then the contrasts and flag texts, by their place in the cache.
-
-        The first two have hollow lines to stand beside their sentences, where the run has a share
-        for them.
-        """
+        """The contacts, then the contrasts and flag texts, by their place in the cache."""
         wholes = [*self.asked, *examples(self.contrasts)]
-        if self.run.hollow:
-            wholes = _with_hollow_lines(wholes, np.random.default_rng(self.run.seed))
         return list(enumerate([*wholes, *flag_examples(self.flag_texts)]))
 
     @cached_property
@@ -129,14 +119,6 @@ class Networks:
             for texts in own
         ]
         return own + retyped
-
-
-def _with_hollow_lines(wholes: Sequence[Example], random: np.random.Generator) -> list[Example]:
-    lines = np.array(hollow_lines())
-    return [
-        with_hollow(example, random.choice(lines, HOLLOW_LINES, replace=False).tolist())
-        for example in wholes
-    ]
 
 
 def _train(networks: Networks, fold: int | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
@@ -44,8 +44,7 @@ class Example:
     ``elements``, ``present`` and ``mentioned`` have a row a sentence; ``assertions`` too, all
     zero for a sentence without a flag. ``level`` is a soft label. ``inappropriate`` is not a
     number for a referral. The three about flags are always labelled; elements and ``status`` where
-    ``has_elements``, and the rest, which is of the contact as a whole, where ``has_whole``. The
-    last ``hollow`` sentences are not its own: lines that some sights of it have beside them.
+    ``has_elements``, and the rest, which is of the contact as a whole, where ``has_whole``.
     """
 
     id: str
@@ -66,17 +65,11 @@ class Example:
     reasons: Floats
     has_elements: bool = True
     has_whole: bool = True
-    hollow: int = 0
 
     @property
     def contrast(self) -> bool:
         """Is it of `annotation.contrast_sets`?"""
         return self.has_whole and not self.has_elements
-
-    @property
-    def own(self) -> int:
-        """How many sentences are its own."""
-        return len(self.texts) - self.hollow
 
 
 def examples(contacts: Iterable[LabelledContact]) -> list[Example]:
@@ -90,23 +83,6 @@ def examples(contacts: Iterable[LabelledContact]) -> list[Example]:
 def flag_examples(texts: Iterable[FlagText]) -> list[Example]:
     """Every flag text as an example that teaches flags alone, in order."""
     return [_flag_example(text, read_document(text.text)) for text in texts]
-
-
-def with_hollow(example: Example, lines: Sequence[str]) -> Example:
-    """Give *example* with hollow *lines* after its sentences, which say nothing."""
-
-    def longer(rows: Floats) -> Floats:
-        return np.pad(rows, ((0, len(lines)), (0, 0)))
-
-    return replace(
-        example,
-        texts=(*example.texts, *lines),
-        elements=longer(example.elements),
-        present=longer(example.present),
-        mentioned=longer(example.mentioned),
-        assertions=longer(example.assertions),
-        hollow=len(lines),
-    )
 
 
 def as_read(contact: LabelledContact | FlagText, document: Document) -> list[LabelledSentence]:

@@ -162,7 +162,6 @@ def _epoch(
         chance=run.taken_out,
         retypings=run.retypings,
         retyped=run.retyped,
-        hollow=run.hollow,
         random=standing.random,
     )
     starts = range(0, len(order), run.batch)

@@ -147,7 +147,7 @@ def test_half_of_the_lessons_are_read_in_other_words_where_half_shall_be(
         lesson
         for _ in range(40)
         for lesson in lessons_of_epoch(
-            taught, contrasts=1.0, chance=0.0, retypings=2, retyped=0.5, hollow=0.0, random=random
+            taught, contrasts=1.0, chance=0.0, retypings=2, retyped=0.5, random=random
         )
     ]
     counts = np.bincount([lesson.retyping for lesson in lessons], minlength=3) / len(lessons)
@@ -239,7 +239,6 @@ def test_an_epoch_shows_the_share_of_contrasts_that_the_run_says_and_others_each
                 chance=0.0,
                 retypings=0,
                 retyped=0.0,
-                hollow=0.0,
                 random=random,
             )
         ]
@@ -299,9 +298,7 @@ def test_what_is_read_is_the_words_as_they_stand_and_retypings_as_of_anybody(
     own, retyped = read[:3], read[3:]
     assert len(retyped) == 6
     for sentences, contact in zip(own, contacts, strict=True):
-        assert all(
-            sentence in contact.text for sentence in sentences[: -networks_module.HOLLOW_LINES]
-        )
+        assert all(sentence in contact.text for sentence in sentences)
     assert not any(" he " in sentence for sentences in retyped for sentence in sentences)
     assert [len(sentences) for sentences in retyped] == 2 * [len(sentences) for sentences in own]
 
