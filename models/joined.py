@@ -169,7 +169,7 @@ def load_joined(transformer: Path, tfidf: Path, *, threads: int = 1) -> JoinedRe
     Raises:
         ArtefactError: If a file is missing or damaged.
     """
-    with ThreadPoolExecutor(1) as beside:  # to unpack the one leaves the other the interpreter
+    with ThreadPoolExecutor(1) as beside:  # unpacking holds no lock: the other loads meanwhile
         linear = beside.submit(load_tfidf, tfidf)
         read = load_transformer(transformer, threads=threads)
         return JoinedReader(read, linear.result(), load_joint(transformer))

@@ -25,15 +25,16 @@ def with_flags(reading: Reading) -> Reading:
     return replace(reading, sentences=tuple(replace(s, flags=none) for s in reading.sentences))
 
 
-@pytest.mark.parametrize("other", [0.9, 0.4])
-def test_what_either_reader_knows_is_counted_right(other: float) -> None:
+@pytest.mark.parametrize(("other", "evidence"), [(0.9, 1), (0.4, 0.98)])
+def test_what_either_reader_knows_is_counted_right(other: float, evidence: float) -> None:
     right = [with_flags(sure(contact, by=0.9)) for contact in TWO_AUTHORS]
     linear = [sure(contact, by=other) for contact in TWO_AUTHORS]
     found = joined_figures(
         TWO_AUTHORS, examples(TWO_AUTHORS), right, linear, flags=FLAGS, alerts=NONE
     )
     assert found["status_f1"] == found["level_accuracy"] == 1
-    assert found["evidence_f1"] > 0.95  # one author's neighbours tell little of the other's
+    # Where one reader is of no use, an author's neighbours lead a little astray in another's.
+    assert found["evidence_f1"] >= evidence
     assert found["red_recall"] == found["ppn_f1"] == 1
     assert found["flags_f1"] == 0
 
