@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotation.labels import LabelledContact
 from evaluation.baselines import Predict
 from evaluation.outcomes import Prediction, from_assessment, to_contact
 from nlp.assess import assess
+from nlp.assessment import FlagFinding
 from nlp.domain import Contact, Document, Element, SafetyFlag, Span
 from nlp.guidance import DEFAULT_FRAMEWORK, form_for, load_frameworks
 from nlp.reading import Reader, Reading, Thresholds
@@ -20,7 +21,7 @@ class ListeningReader:
 
     The record quotes only the best few sentences of an element, and a flag that a rule found is
     the rule's alone; what the reader holds besides is known only to the reader. ``seen`` are the
-    flags that it holds to be present, ``None`` where it reads none.
+    flags that it sees in a sentence, rules aside, ``None`` where it reads none.
     """
 
     reader: Reader
@@ -37,9 +38,11 @@ class ListeningReader:
         """The thresholds of the reader itself."""
         return self.reader.thresholds
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         """Give the reader's own reading."""
-        reading = self.reader.read(contact, document)
+        reading = self.reader.read(contact, document, ruled)
         pairs = tuple(zip(document.sentences, reading.sentences, strict=True))
         limits = self.reader.thresholds.elements
         self.marked = {
@@ -72,11 +75,11 @@ def judge_with(reader: Reader, *, framework: str = DEFAULT_FRAMEWORK) -> Predict
 
 
 def _seen(reading: Reading, limits: Thresholds) -> frozenset[SafetyFlag] | None:
-    if not limits.flags or not any(read.flags for read in reading.sentences):
+    if not any(read.flags for read in reading.sentences):
         return None
     return frozenset(
         flag
         for read in reading.sentences
         for flag, probability in read.flags.items()
-        if probability >= limits.flags[flag]
+        if probability >= limits.seen_from
     )

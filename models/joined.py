@@ -18,10 +18,13 @@ import numpy as np
 
 from models.artefact import load_tfidf
 from models.conformal import LevelSets
+from models.element_status import status_features, weigh_status
+from models.held_flags import FLAGS, flag_features
 from models.in_context import sentence_features
 from models.links import Doubles
 from models.transformer.artefact import JOINT, load_transformer
-from models.weighed import Weighed, weighed_from
+from models.weighed import Weighed, class_features, log_odds, weighed_from
+from nlp.assessment import FlagFinding
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -36,7 +39,6 @@ from nlp.domain import (
     Status,
     Urgency,
 )
-from nlp.level import raise_protection
 from nlp.reading import Reader, Reading, SentenceReading, Thresholds
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -50,10 +52,10 @@ keep the writer, and everyone else, waiting for seconds."""
 class Joint:
     """How two readings become one; fitted on authors that neither reader had seen.
 
-    ``weighed`` weighs what both say, for level, certainty, urgency, status (a question for each
-    element) and elements. Needs and what is said of a notification are a mean, of which ``share``
-    is the transformer's by head and the rest the linear reader's: their labels are too rare for
-    weights of their own.
+    ``weighed`` weighs what both say: level (which counts the likeliest flag), certainty, urgency,
+    whether an element is there and whether it is met, the elements of a sentence, and flags. Needs
+    and what is said of a notification are a mean, of which ``share`` is the transformer's by head
+    and the rest the linear reader's: their labels are too rare for weights of their own.
     """
 
     weighed: Mapping[str, Weighed]
@@ -63,7 +65,7 @@ class Joint:
 
 
 class JoinedReader:
-    """Reads with both readers; used from many threads. Flags are the transformer's alone."""
+    """Reads with both readers; used from many threads."""
 
     def __init__(self, transformer: Reader, linear: Reader, joint: Joint) -> None:
         self._transformer = transformer
@@ -80,26 +82,41 @@ class JoinedReader:
         """From what probability each label holds."""
         return self._joint.thresholds
 
-    def read(self, contact: Contact, document: Document) -> Reading:
-        """Read one contact, already split into *document*'s sentences."""
+    def read(
+        self, contact: Contact, document: Document, ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
+        """Read one contact, already split into *document*'s sentences; see `nlp.reading`."""
         other = self._linear.read(contact, document)
         if len(document.sentences) > MOST_SENTENCES:
             return replace(other, by=f"{self._linear.name} alone (long text)")
-        return join(self._transformer.read(contact, document), other, self._joint)
+        one = self._transformer.read(contact, document)
+        return join(one, other, self._joint, document=document, ruled=ruled)
 
 
-def join(one: Reading, other: Reading, joint: Joint) -> Reading:
-    """Give the reading that is made of the transformer's (*one*) and the linear reader's."""
-    level = _one_of(LEVELS, one.level, other.level, joint.weighed["level"])
-    raised = raise_protection(level, odds=joint.thresholds.alert_odds)
+def join(
+    one: Reading,
+    other: Reading,
+    joint: Joint,
+    *,
+    document: Document,
+    ruled: Sequence[FlagFinding],
+) -> Reading:
+    """Give the reading that is made of the transformer's (*one*) and the linear reader's.
+
+    *ruled* are the flags that rules found in *document*.
+    """
+    needs = mean(NeedDomain, one.domains, other.domains, joint.share["domains"])
+    flags = _flags(one, other, needs, joint.weighed["flags"], document, ruled)
+    level = _level(one, other, flags, joint.weighed["level"])
+    sentences = _sentences(one, other, joint.weighed["elements"])
     return Reading(
-        sentences=_sentences(one, other, joint.weighed["elements"]),
-        status=_status(one, other, joint.weighed["status"]),
+        sentences=sentences,
+        status=_status(one, other, sentences, joint.weighed),
         level=level,
         plausible=_plausible(level, joint),
-        plausible_if_alert=_plausible(raised, joint),
         certainty=_one_of(Certainty, one.certainty, other.certainty, joint.weighed["certainty"]),
-        domains=mean(NeedDomain, one.domains, other.domains, joint.share["domains"]),
+        domains=needs,
+        flags=flags,
         urgency=_one_of(Urgency, one.urgency, other.urgency, joint.weighed["urgency"]),
         inappropriate=_either(one.inappropriate, other.inappropriate, joint.share["inappropriate"]),
         reasons=mean(Reason, one.reasons, other.reasons, joint.share["reasons"])
@@ -113,17 +130,48 @@ def _plausible(level: Mapping[Level, float], joint: Joint) -> tuple[Level, ...]:
     return joint.levels.plausible(np.array([level[each] for each in LEVELS], dtype=np.float32))
 
 
-def _status(one: Reading, other: Reading, weighed: Weighed) -> dict[Element, dict[Status, float]]:
-    said = [
-        np.array([[reading.status[element][each] for each in STATUSES] for element in Element])
-        for reading in (one, other)
-    ]
-    rows = weighed.classes(*said).tolist()
+def _flags(
+    one: Reading,
+    other: Reading,
+    needs: Mapping[NeedDomain, float],
+    weighed: Weighed,
+    document: Document,
+    ruled: Sequence[FlagFinding],
+) -> dict[SafetyFlag, float]:
+    if not any(sentence.flags for sentence in one.sentences):
+        return {}
+    said = np.array([needs[need] for need in NeedDomain])
+    rows = flag_features(one, other, said, document=document, ruled=ruled)
+    return dict(zip(FLAGS, weighed.own(rows).tolist(), strict=True))
+
+
+def _level(
+    one: Reading, other: Reading, flags: Mapping[SafetyFlag, float], weighed: Weighed
+) -> dict[Level, float]:
+    said = [np.array([[side.level[level] for level in LEVELS]]) for side in (one, other)]
+    rows = level_features(*said, highest=np.array([max(flags.values(), default=0.0)]))
+    return dict(zip(LEVELS, weighed.classes(rows)[0].tolist(), strict=True))
+
+
+def level_features(one: Doubles, other: Doubles, *, highest: Doubles) -> Doubles:
+    """Give the features of the level (n x 9), of both readings (n x 4) and the likeliest flag."""
+    return np.column_stack([class_features(one, other), log_odds(highest)])
+
+
+def _status(
+    one: Reading,
+    other: Reading,
+    sentences: Sequence[SentenceReading],
+    weighed: Mapping[str, Weighed],
+) -> dict[Element, dict[Status, float]]:
+    said = [[sentence.elements[element] for element in Element] for sentence in sentences]
+    evidence = np.array(said).reshape(-1, len(Element))
+    rows = weigh_status(status_features(one, other, evidence), weighed).tolist()
     return {e: dict(zip(STATUSES, row, strict=True)) for e, row in zip(Element, rows, strict=True)}
 
 
 def _sentences(one: Reading, other: Reading, weighed: Weighed) -> tuple[SentenceReading, ...]:
-    """Flags are the transformer's alone: the linear reader reads none."""
+    """The flags of a sentence are the transformer's alone: the linear reader reads none."""
     if not one.sentences:
         return ()
     rows = weighed.marks(element_features(one, other)).tolist()
@@ -156,7 +204,7 @@ def _one_of(
     weighed: Weighed,
 ) -> dict[Label, float]:
     said = [np.array([side[label] for label in labels]) for side in (one, other)]
-    return dict(zip(labels, weighed.classes(*said).tolist(), strict=True))
+    return dict(zip(labels, weighed.classes(class_features(*said)).tolist(), strict=True))
 
 
 def _either(one: float | None, other: float | None, share: float) -> float | None:
@@ -203,7 +251,8 @@ def joint_from(content: Mapping[str, Any]) -> Joint:
             reasons={label: held["reasons"][label] for label in Reason},
             inappropriate=held["inappropriate"],
             flags={label: held["flags"][label] for label in SafetyFlag},
+            likeliest_from=held["likeliest_from"],
+            seen_from=held["seen_from"],
             doubted_below=held["doubted_below"],
-            alert_odds=held["alert_odds"],
         ),
     )

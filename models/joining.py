@@ -14,17 +14,30 @@ from numpy.typing import NDArray
 
 from annotation.labels import LabelledContact
 from models.conformal import fit_level_sets
-from models.fit_weighed import fit_classes, fit_marks, fit_questions
+from models.element_status import MET, THERE, status_features
+from models.fit_weighed import fit_classes, fit_marks, fit_own
 from models.fitting import LIKELIER_THAN_NOT, LOWEST_THRESHOLD, choose_thresholds
-from models.joined import Joint, element_features
+from models.held_flags import FLAGS, flag_features
+from models.joined import Joint, element_features, level_features
 from models.links import Doubles
 from models.training_corpus import align_elements, truth
 from models.transformer.fitting import fit_any_of
-from models.weighed import LEAST, Weighed, log_odds
+from models.weighed import LEAST, Weighed, class_features, log_odds
+from nlp.assessment import FlagFinding
 from nlp.document import read_document
-from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
-from nlp.level import raise_protection
+from nlp.domain import (
+    LEVELS,
+    Certainty,
+    Element,
+    Level,
+    NeedDomain,
+    Reason,
+    SafetyFlag,
+    Urgency,
+)
+from nlp.flags import find_flags
 from nlp.reading import Reading, Thresholds
+from nlp.rules import load_rulebook
 
 Marks = NDArray[np.bool_]
 Pair = tuple[Sequence[Reading], Sequence[Reading]]
@@ -36,9 +49,14 @@ MISSING_LEAN = 0.3
 """How much less than its calibrated log-odds 'missing' is said of an element.
 
 Authors write of an element in ways that the readers have not met, and are then told that it is
-missing. On authors left out, 0.3 costs no macro-F1 and 0.026 of the recall of 'missing', and wins
-0.020 of its precision.
+missing. On authors left out, 0.3 costs 0.001 of macro-F1 and 0.027 of the recall of 'missing', and
+wins 0.020 of its precision.
 """
+
+PROTECTION_ODDS = 2.0
+"""How many times as high as fitted the odds of child protection are said: one that is called lower
+costs a child more than one that is called so in vain. The highest whole number that keeps its
+precision above 0.80 on authors left out; evaluation/reports/ablations.md has the others."""
 
 _ONE_OF: Mapping[str, tuple[type[StrEnum], Callable[[LabelledContact], StrEnum]]] = {
     "certainty": (Certainty, lambda contact: contact.certainty),
@@ -48,14 +66,16 @@ _ONE_OF: Mapping[str, tuple[type[StrEnum], Callable[[LabelledContact], StrEnum]]
 
 @dataclass(frozen=True)
 class FlagLimits:
-    """From what probability a flag is raised, and below what one that a rule raises is doubted.
+    """From what probability a flag is held for present in a contact, and seen in a sentence.
 
-    ``alert_odds`` is how many times as high a present flag makes the odds of child protection.
+    The likeliest of a contact is held from ``likeliest_from``; one that a rule finds is doubted
+    only where every sentence is below ``doubted_below``.
     """
 
-    raised_from: float = 0.5
-    doubted_below: float = 0.0
-    alert_odds: float = 1.0
+    held_from: float = 0.5
+    likeliest_from: float = 0.5
+    seen_from: float = 0.5
+    doubted_below: float = 1.0
 
 
 def fit_joint(
@@ -64,7 +84,7 @@ def fit_joint(
     linear: Sequence[Reading],
     *,
     flags: FlagLimits,
-    alerts: Marks,
+    ruled: Sequence[Sequence[FlagFinding]],
 ) -> Joint:
     """Choose shares, scales, sets and thresholds.
 
@@ -72,15 +92,16 @@ def fit_joint(
         contacts: Labelled contacts.
         transformer: What the transformer reads in each, its author left out.
         linear: The same of the linear reader.
-        flags: How the transformer's flags are used; chosen, not fitted.
-        alerts: Whether the product holds a flag for present in each (`models.alerts`): the level
-            sets are fitted on what the reader holds once the flag is counted.
+        flags: From what probability flags are used; chosen, not fitted.
+        ruled: The flags that rules find in each (`find_ruled`).
     """
     pair = (transformer, linear)
     weighed = _fit_classes(contacts, pair)
     rows, tagged = _element_rows(pair), _tagged(contacts)
     weighed["elements"] = fit_marks(rows, tagged)
-    mixed, held, share = {"elements": weighed["elements"].marks(rows)}, {"elements": tagged}, {}
+    evidence = weighed["elements"].marks(rows)
+    weighed |= _fit_status(contacts, pair, evidence)
+    mixed, held, share = {"elements": evidence}, {"elements": tagged}, {}
     for head, (said, true) in _marks(contacts, pair).items():
         share[head] = _best_share(said, true)
         mixed[head], held[head] = _mix(said, share[head]), true
@@ -91,12 +112,13 @@ def fit_joint(
         )
         for head, chances in mixed.items()
     }
-    level = weighed["level"].classes(*_level_rows(pair))
+    weighed["flags"], likelihoods = _fit_flags(contacts, pair, mixed["domains"], ruled)
+    weighed["level"], levels = _fit_level(contacts, pair, likelihoods)
     return Joint(
         weighed=weighed,
         share=share,
         levels=fit_level_sets(
-            _raised(level, alerts, odds=flags.alert_odds).astype(np.float32),
+            levels.astype(np.float32),
             np.array([LEVELS.index(contact.level) for contact in contacts]),
             coverage=COVERAGE,
             coverage_protection=COVERAGE_PROTECTION,
@@ -106,24 +128,18 @@ def fit_joint(
             domains=dict(zip(NeedDomain, chosen["domains"], strict=True)),
             reasons=dict(zip(Reason, chosen["reasons"], strict=True)),
             inappropriate=chosen["inappropriate"][0],
-            flags=dict.fromkeys(SafetyFlag, flags.raised_from),
+            flags=dict.fromkeys(FLAGS, flags.held_from),
+            likeliest_from=flags.likeliest_from,
+            seen_from=flags.seen_from,
             doubted_below=flags.doubted_below,
-            alert_odds=flags.alert_odds,
         ),
     )
 
 
-def _raised(levels: Doubles, alerts: Marks, *, odds: float) -> Doubles:
-    """Levels (n x 4) with the odds of child protection raised where there is an alert."""
-    rows = (
-        raise_protection(dict(zip(LEVELS, row, strict=True)), odds=odds if alert else 1.0)
-        for row, alert in zip(levels.tolist(), alerts.tolist(), strict=True)
-    )
-    return np.array([_row(LEVELS, row) for row in rows])
-
-
-def _leant(status: Weighed) -> Weighed:
-    return Weighed(status.weights, status.bias - MISSING_LEAN * np.eye(len(STATUSES))[0])
+def find_ruled(contacts: Sequence[LabelledContact]) -> list[tuple[FlagFinding, ...]]:
+    """Give the flags that rules find in each contact."""
+    rulebook = load_rulebook()
+    return [find_flags(read_document(contact.text), rulebook) for contact in contacts]
 
 
 def _best_share(rows: tuple[Doubles, Doubles], held: Marks) -> float:
@@ -148,23 +164,61 @@ def _mix(rows: tuple[Doubles, Doubles], share: float) -> Doubles:
 
 def _fit_classes(contacts: Sequence[LabelledContact], pair: Pair) -> dict[str, Weighed]:
     """Fit the heads whose labels exclude each other."""
-    status = _both(pair, lambda r: [[_row(STATUSES, r.status[element]) for element in Element]])
-    points = np.array([[contact.status[e].points for e in Element] for contact in contacts])
-    level = np.array([LEVELS.index(contact.level) for contact in contacts])
-    fitted = {
-        "status": _leant(fit_questions(*status, points)),
-        "level": fit_classes(*_level_rows(pair), level),
-    }
+    fitted = {}
     for head, (labels, labelled) in _ONE_OF.items():
         order = list(labels)
         rows = _both(pair, partial(_named_row, head, order))
         truth = np.array([order.index(labelled(contact)) for contact in contacts])
-        fitted[head] = fit_classes(*rows, truth)
+        fitted[head] = fit_classes(class_features(*rows), truth, labels=len(order))
     return fitted
 
 
-def _level_rows(pair: Pair) -> tuple[Doubles, Doubles]:
-    return _both(pair, lambda reading: _row(LEVELS, reading.level))
+def _fit_status(
+    contacts: Sequence[LabelledContact], pair: Pair, evidence: Doubles
+) -> dict[str, Weighed]:
+    """Fit whether each element is there, and whether one that is there is met."""
+    ends = np.cumsum([len(reading.sentences) for reading in pair[0]])[:-1]
+    parts = zip(*pair, np.split(evidence, ends), strict=True)
+    rows = np.array([status_features(one, other, part) for one, other, part in parts])
+    points = np.array([[contact.status[e].points for e in Element] for contact in contacts])
+    there = fit_own(rows, points > 0)
+    return {
+        THERE: Weighed(there.weights, there.bias + MISSING_LEAN),
+        MET: fit_own(rows, points > 1, asked=points > 0),
+    }
+
+
+def _fit_level(
+    contacts: Sequence[LabelledContact], pair: Pair, flags: Doubles
+) -> tuple[Weighed, Doubles]:
+    """Fit the level, which counts the likeliest of *flags* (n x 20), and give what it comes to."""
+    said = _both(pair, lambda reading: _row(LEVELS, reading.level))
+    rows = level_features(*said, highest=flags.max(axis=1))
+    true = np.array([LEVELS.index(contact.level) for contact in contacts])
+    fitted = fit_classes(rows, true, labels=len(LEVELS))
+    lean = np.array([level is Level.CHILD_PROTECTION for level in LEVELS])
+    leant = Weighed(fitted.weights, fitted.bias + lean * np.log(PROTECTION_ODDS))
+    return leant, leant.classes(rows)
+
+
+def _fit_flags(
+    contacts: Sequence[LabelledContact],
+    pair: Pair,
+    needs: Doubles,
+    ruled: Sequence[Sequence[FlagFinding]],
+) -> tuple[Weighed, Doubles]:
+    """Fit the flags, and give what they come to (n x 20)."""
+    rows = np.array(
+        [
+            flag_features(one, other, of_needs, document=read_document(contact.text), ruled=found)
+            for contact, one, other, of_needs, found in zip(
+                contacts, *pair, needs, ruled, strict=True
+            )
+        ]
+    )
+    present = truth(SafetyFlag, [contact.flags_present() for contact in contacts])
+    fitted = fit_own(rows, present)
+    return fitted, fitted.own(rows)
 
 
 def _element_rows(pair: Pair) -> Doubles:

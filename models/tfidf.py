@@ -28,6 +28,7 @@ from models.heads import Floats, Heads, logistic, steps_to_classes
 from models.needs import NeedWords, weigh
 from models.needs import share_out as share_needs
 from models.term_memory import Found, TermMemory
+from nlp.assessment import FlagFinding
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -95,7 +96,9 @@ class TfidfReader:
     documents: Mapping[str, Heads]
     level_sets: LevelSets
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
         words = read_words(document, known=self.known)
         found = self._memory.find(words)

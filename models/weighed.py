@@ -22,29 +22,34 @@ Content = Mapping[str, Sequence[object]]
 
 @dataclass(frozen=True, eq=False)
 class Weighed:
-    """The weights of one question (F x K, bias K), or of Q questions (Q x F x K, bias Q x K).
+    """The weights of one question, F x K, and the bias, K.
 
     The first 2 K of the F features are what the one reader says of each of the K labels, then what
-    the other says; labels that stand alone have others beside (`models.in_context`).
+    the other says; others may stand beside (`models.in_context`). Where each label has features of
+    its own (`models.held_flags`), their weights are those of that label alone.
     """
 
     weights: Doubles
     bias: Doubles
 
-    def classes(self, one: Doubles, other: Doubles) -> Doubles:
-        """Give the probability of labels that exclude each other (... x K, sum 1)."""
-        return softmax(self._weigh(class_features(one, other)))
+    def classes(self, features: Doubles) -> Doubles:
+        """Give the probability of labels that exclude each other (n x K), of *features* (n x F)."""
+        return softmax(self._weigh(features))
 
     def marks(self, features: Doubles) -> Doubles:
         """Give the probability of labels that stand alone (n x K), of *features* (n x F)."""
         return logistic(self._weigh(features))
+
+    def own(self, features: Doubles) -> Doubles:
+        """Give that of labels with features of their own (... x K), of *features* (... x K x F)."""
+        return logistic(np.einsum("...kf,fk->...k", features, self.weights) + self.bias)
 
     def to_content(self) -> Content:
         """Give what JSON can hold."""
         return {"weights": self.weights.tolist(), "bias": self.bias.tolist()}
 
     def _weigh(self, features: Doubles) -> Doubles:
-        return np.asarray(np.einsum("...f,...fk->...k", features, self.weights) + self.bias)
+        return np.asarray(features @ self.weights + self.bias)
 
 
 def class_features(one: Doubles, other: Doubles) -> Doubles:

@@ -45,9 +45,10 @@ def assess(
     rulebook = rulebook or load_rulebook()
     guide = load_guidance()
     document = read_document(contact.text)
-    reading, limits = reader.read(contact, document), reader.thresholds
+    ruled = find_flags(document, rulebook)
+    reading, limits = reader.read(contact, document, ruled), reader.thresholds
 
-    flags = add_model_flags(find_flags(document, rulebook), document, reading, limits)
+    flags = add_model_flags(ruled, document, reading, limits)
     needs = find_needs(document, reading, limits)
     level = find_level(document, reading, flags=flags, framework=framework, thresholds=limits)
     urgency = find_urgency(

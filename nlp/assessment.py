@@ -106,11 +106,15 @@ class FlagFinding(Record):
     quote: str
     source: Literal["rule", "model"]
     rule: str | None = Field(default=None, description="The rule's id, where a rule found it")
-    probability: float | None = None
+    probability: float | None = Field(
+        default=None,
+        description="That the flag is present in the contact, by reader and rules together; null "
+        "where a rule found it and it is not doubted",
+    )
     doubted: bool = Field(
         default=False,
-        description="A rule found the words and the reader is all but sure that they mean "
-        "something else: words to read, which raise no alert (the assertion is hypothetical)",
+        description="A rule found the words, and all that is known of the contact speaks against "
+        "them: words to read, which raise no alert (the assertion is hypothetical)",
     )
 
 

@@ -24,19 +24,15 @@ def find_level(
 ) -> LevelFinding:
     """Give the likely level, its probabilities (which sum to 1) and the plausible set.
 
-    Of two equally likely levels the higher is given, as the guide asks. A safety flag that is
-    present raises the odds of ``child_protection`` (``Thresholds.alert_odds``). The plausible set
+    Of two equally likely levels the higher is given, as the guide asks. The plausible set
     is contiguous, holds the likely level and, where a flag is present, ``child_protection``.
     """
-    alert = any_present(flags)
-    odds = thresholds.alert_odds if alert else 1.0
-    probabilities = raise_protection(reading.level, odds=odds)
-    likely = likely_level(probabilities)
+    likely = likely_level(reading.level)
     local = framework.levels[likely]
     return LevelFinding(
         likely=likely,
-        probabilities=probabilities,
-        plausible=_plausible(reading, likely, alert=alert),
+        probabilities=dict(reading.level),
+        plausible=_plausible(reading, likely, alert=any_present(flags)),
         certainty=max(Certainty, key=lambda each: reading.certainty[each]),
         local=LocalLevel(framework=framework.code, number=local.number, name=local.name),
         evidence=_evidence(document, reading, flags, thresholds),
@@ -53,17 +49,10 @@ def any_present(flags: Sequence[FlagFinding]) -> bool:
     return any(flag.assertion is Assertion.PRESENT for flag in flags)
 
 
-def raise_protection(level: Mapping[Level, float], *, odds: float) -> dict[Level, float]:
-    """What the reader holds, with the odds of child protection so many times as high."""
-    raised = {**level, Level.CHILD_PROTECTION: odds * level[Level.CHILD_PROTECTION]}
-    total = sum(raised[level] for level in LEVELS)
-    return {level: raised[level] / total for level in LEVELS}
-
-
 def _plausible(reading: Reading, likely: Level, *, alert: bool) -> tuple[Level, ...]:
     held = {*reading.plausible, likely}
     if alert:
-        held = {*(reading.plausible_if_alert or reading.plausible), likely, Level.CHILD_PROTECTION}
+        held.add(Level.CHILD_PROTECTION)
     numbers = [level.number for level in held]
     return tuple(level for level in LEVELS if min(numbers) <= level.number <= max(numbers))
 

@@ -1,32 +1,56 @@
-"""Join what a reader makes of each sentence with the safety flags that rules found."""
+"""Join what a reader makes of each safety flag with what rules found of it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from nlp.assessment import FlagFinding
-from nlp.domain import Assertion, Document
+from nlp.domain import Assertion, Document, SafetyFlag
 from nlp.quoting import quote
 from nlp.reading import Reading, Thresholds
 
+LEAST_OF_SUREST = 0.5
+"""A sentence that is less sure than this share of the surest is not what the flag came from."""
+
 
 def add_model_flags(
-    flags: Sequence[FlagFinding],
+    ruled: Sequence[FlagFinding],
     document: Document,
     reading: Reading,
     thresholds: Thresholds,
 ) -> tuple[FlagFinding, ...]:
     """Give all flags in the order of the text.
 
-    A reader's flag counts where no rule found that flag in that sentence: a rule that found it
-    negated or long ago has read the words around it and stands. A flag that a rule raises and the
-    reader doubts stays in sight, as words to read; see ``Thresholds.doubted_below``.
+    What holds is said by the reader, which knows what rules found (`held_flags`). A flag is found
+    in the sentences where a rule finds it present, and in those where the reader sees it and no
+    rule speaks of it: a rule that found it negated or long ago has read the words around it and
+    stands. A flag that a rule finds and that does not hold is doubted: it stays in sight, as words
+    to read. A reader of no flags leaves them as rules found them.
     """
-    both = _Both(document, reading, thresholds, tuple(s.start for s in document.sentences))
-    ruled = [both.doubt(flag) for flag in flags]
-    return tuple(sorted([*ruled, *both.seen(flags)], key=lambda flag: (flag.start, flag.end)))
+    both = _Both(document, reading, thresholds, tuple(ruled))
+    found = [*map(both.doubt, ruled), *both.found()]
+    return tuple(sorted(found, key=lambda flag: (flag.start, flag.end)))
+
+
+def held_flags(
+    ruled: Sequence[FlagFinding], document: Document, reading: Reading, thresholds: Thresholds
+) -> frozenset[SafetyFlag]:
+    """Give the flags that hold: as probable as their thresholds, the likeliest from its own.
+
+    A flag that no sentence bears out, by a rule or as the reader sees it, does not hold. One that a
+    rule finds and the reader does not all but rule out in every sentence holds whatever the rest of
+    the contact is like: 'she was throttled' between praise of house and school.
+    """
+    return _Both(document, reading, thresholds, tuple(ruled)).held
+
+
+def places_of(document: Document, flags: Sequence[FlagFinding]) -> tuple[int, ...]:
+    """Give the place of the sentence that each flag was found in."""
+    starts = [sentence.start for sentence in document.sentences]
+    return tuple(bisect_right(starts, flag.start) - 1 for flag in flags)
 
 
 @dataclass(frozen=True)
@@ -34,47 +58,77 @@ class _Both:
     document: Document
     reading: Reading
     thresholds: Thresholds
-    starts: tuple[int, ...]
-
-    def seen(self, flags: Sequence[FlagFinding]) -> Iterator[FlagFinding]:
-        """Give what the reader raises and no rule speaks of."""
-        ruled = {(found.flag, self._place(found)) for found in flags}
-        pairs = zip(self.document.sentences, self.reading.sentences, strict=True)
-        for place, (sentence, read) in enumerate(pairs):
-            for flag, probability in read.flags.items():
-                if probability >= self.thresholds.flags[flag] and (flag, place) not in ruled:
-                    words = quote(self.document, sentence, probability)
-                    yield FlagFinding(
-                        flag=flag,
-                        assertion=Assertion.PRESENT,
-                        start=words.start,
-                        end=words.end,
-                        quote=words.quote,
-                        source="model",
-                        probability=probability,
-                    )
+    ruled: tuple[FlagFinding, ...]
 
     def doubt(self, found: FlagFinding) -> FlagFinding:
-        """Give *found* as it stands, or as doubted.
-
-        The neighbouring sentences are asked too: words may be labelled where they begin or end.
-        """
-        if found.assertion is not Assertion.PRESENT:
+        """Give *found* as it stands, or as doubted."""
+        read = self.reading.flags
+        if found.assertion is not Assertion.PRESENT or found.flag not in read:
             return found
-        place = self._place(found)
-        around = self.reading.sentences[max(0, place - 1) : place + 2]
-        read = [sentence.flags[found.flag] for sentence in around if found.flag in sentence.flags]
-        if (
-            not read or max(read) >= self.thresholds.doubted_below
-        ):  # a reader of no flags doubts none
+        if found.flag in self.held:
             return found
         return found.model_copy(
             update={
                 "assertion": Assertion.HYPOTHETICAL,
                 "doubted": True,
-                "probability": max(read),
+                "probability": read[found.flag],
             }
         )
 
-    def _place(self, flag: FlagFinding) -> int:
-        return bisect_right(self.starts, flag.start) - 1
+    def found(self) -> Iterator[FlagFinding]:
+        """Give what the reader sees of the flags that hold."""
+        for flag in self.reading.flags:
+            for place in self._seen_in(flag) if flag in self.held else ():
+                probability = self.reading.flags[flag]
+                words = quote(self.document, self.document.sentences[place], probability)
+                yield FlagFinding(
+                    flag=flag,
+                    assertion=Assertion.PRESENT,
+                    start=words.start,
+                    end=words.end,
+                    quote=words.quote,
+                    source="model",
+                    probability=probability,
+                )
+
+    @cached_property
+    def held(self) -> frozenset[SafetyFlag]:
+        """The flags that hold."""
+        limits = self.thresholds
+        borne_out = {
+            flag: chance
+            for flag, chance in self.reading.flags.items()
+            if flag in self._present or self._seen_in(flag)
+        }
+        held = {flag for flag, chance in borne_out.items() if chance >= limits.flags[flag]}
+        held |= {f for f in self._present if self._surest(f) >= limits.doubted_below}
+        likeliest = max(borne_out, key=lambda flag: borne_out[flag], default=None)
+        if likeliest is not None and borne_out[likeliest] >= limits.likeliest_from:
+            held.add(likeliest)
+        return frozenset(held)
+
+    def _seen_in(self, flag: SafetyFlag) -> list[int]:
+        """The places where the reader sees *flag* and no rule speaks of it."""
+        said = self._said(flag)
+        surest = max(said.values(), default=0.0)
+        least = max(self.thresholds.seen_from, LEAST_OF_SUREST * surest)
+        return [place for place, chance in said.items() if chance >= least]
+
+    def _surest(self, flag: SafetyFlag) -> float:
+        return max((s.flags.get(flag, 0.0) for s in self.reading.sentences), default=0.0)
+
+    def _said(self, flag: SafetyFlag) -> Mapping[int, float]:
+        return {
+            place: sentence.flags[flag]
+            for place, sentence in enumerate(self.reading.sentences)
+            if flag in sentence.flags and (flag, place) not in self._spoken
+        }
+
+    @cached_property
+    def _spoken(self) -> frozenset[tuple[SafetyFlag, int]]:
+        places = places_of(self.document, self.ruled)
+        return frozenset((f.flag, place) for f, place in zip(self.ruled, places, strict=True))
+
+    @cached_property
+    def _present(self) -> frozenset[SafetyFlag]:
+        return frozenset(f.flag for f in self.ruled if f.assertion is Assertion.PRESENT)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from nlp.assessment import FlagFinding
 from nlp.domain import (
     Certainty,
     Contact,
@@ -24,7 +25,7 @@ from nlp.domain import (
 class SentenceReading:
     """Calibrated probabilities for one sentence.
 
-    ``flags`` holds the probability that a safety flag is present; empty for
+    ``flags`` holds the probability that a safety flag is present in it, rules aside; empty for
     a reader that does not read flags.
     """
 
@@ -37,12 +38,12 @@ class Reading:
     """Calibrated probabilities for one contact, sentence by sentence and whole.
 
     ``sentences`` runs parallel to ``Document.sentences``. ``plausible`` is the
-    contiguous set of levels, lowest first; ``plausible_if_alert`` the one where a safety flag is
-    present, ``None`` for a reader that gives no other. ``inappropriate`` and ``reasons``
-    are ``None`` and empty for a referral. ``by`` names what read the contact, where that was not
-    the whole of the reader. ``weights`` says for each domain how much each sentence adds to its
-    score (in log-odds; less than nothing where it speaks against); empty for a reader that reads
-    the contact as a whole and cannot tell.
+    contiguous set of levels, lowest first. ``flags`` holds the probability that a safety flag is
+    present in the contact, what rules found counted; empty for a reader that does not read flags.
+    ``inappropriate`` and ``reasons`` are ``None`` and empty for a referral. ``by`` names what read
+    the contact, where that was not the whole of the reader. ``weights`` says for each domain how
+    much each sentence adds to its score (in log-odds; less than nothing where it speaks against);
+    empty for a reader that reads the contact as a whole and cannot tell.
     """
 
     sentences: tuple[SentenceReading, ...]
@@ -52,20 +53,20 @@ class Reading:
     certainty: Mapping[Certainty, float]
     domains: Mapping[NeedDomain, float]
     urgency: Mapping[Urgency, float]
+    flags: Mapping[SafetyFlag, float] = field(default_factory=dict)
     inappropriate: float | None = None
     reasons: Mapping[Reason, float] = field(default_factory=dict)
     by: str | None = None
     weights: Mapping[NeedDomain, Sequence[float]] = field(default_factory=dict)
-    plausible_if_alert: tuple[Level, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Thresholds:
     """Probabilities from which a label is said to hold, chosen on training authors only.
 
-    Below ``doubted_below``, a flag that a rule raises is shown as words to read and raises no
-    alert; 0 for a reader whose doubt counts for nothing. ``alert_odds`` (1 or more) is how many
-    times as high the odds of ``child_protection`` are where a flag is present.
+    ``flags`` are of the whole contact; the likeliest flag of a contact holds from
+    ``likeliest_from`` already, since to miss the only one costs most. In a sentence a flag is seen
+    from ``seen_from``. What a rule finds is doubted only where no sentence has ``doubted_below``.
     """
 
     elements: Mapping[Element, float]
@@ -73,8 +74,9 @@ class Thresholds:
     reasons: Mapping[Reason, float]
     inappropriate: float
     flags: Mapping[SafetyFlag, float] = field(default_factory=dict)
-    doubted_below: float = 0.0
-    alert_odds: float = 1.0
+    likeliest_from: float = 1.0
+    seen_from: float = 1.0
+    doubted_below: float = 1.0
 
 
 class Reader(Protocol):
@@ -90,6 +92,11 @@ class Reader(Protocol):
         """From what probability each label holds."""
         ...
 
-    def read(self, contact: Contact, document: Document) -> Reading:
-        """Read one contact, already split into *document*'s sentences."""
+    def read(
+        self, contact: Contact, document: Document, ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
+        """Read one contact, already split into *document*'s sentences.
+
+        *ruled* are the safety flags that rules found in it, whatever their assertion.
+        """
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from nlp.assessment import FlagFinding
 from nlp.domain import (
@@ -62,7 +63,10 @@ def make_reading(
     inappropriate: float | None = None,
     reasons: Mapping[Reason, float] | None = None,
 ) -> Reading:
-    """A reading of *document*; ``evidence`` and ``flags`` name sentences by their place."""
+    """A reading of *document*; ``evidence`` and ``flags`` name sentences by their place.
+
+    A flag is as probable in the contact as in its surest sentence.
+    """
     sentences = document.sentences if document else ()
     evidence, status = evidence or {}, status or {}
     said = dict.fromkeys(Reason, UNLIKELY) | dict(reasons or {})
@@ -80,6 +84,10 @@ def make_reading(
         certainty={each: float(each is Certainty.CLEAR) for each in Certainty},
         domains=dict.fromkeys(NeedDomain, UNLIKELY),
         urgency={each: CERTAIN if each is urgency else UNLIKELY for each in Urgency},
+        flags={
+            flag: max(said.get(flag, 0.0) for said in (flags or {}).values())
+            for flag in chain.from_iterable((flags or {}).values())
+        },
         inappropriate=inappropriate,
         reasons=said if inappropriate is not None else {},
     )
@@ -92,6 +100,8 @@ def make_thresholds(threshold: float = 0.5) -> Thresholds:
         reasons=dict.fromkeys(Reason, threshold),
         inappropriate=threshold,
         flags=dict.fromkeys(SafetyFlag, threshold),
+        likeliest_from=threshold,
+        seen_from=threshold,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from nlp.assessment import FlagFinding
 from nlp.domain import (
     Certainty,
     Contact,
@@ -53,17 +55,17 @@ class FakeReader:
             reasons=dict.fromkeys(Reason, 0.5),
             inappropriate=0.5,
             flags=dict.fromkeys(SafetyFlag, 0.5),
-            doubted_below=0.1 if self.doubts_flags else 0.0,
         )
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         sentences = tuple(
             SentenceReading(
                 elements={
                     element: 0.9 if self.evidence.get(element, "\0") in sentence.text else 0.05
                     for element in Element
                 },
-                flags=dict.fromkeys(SafetyFlag, 0.05) if self.doubts_flags else {},
             )
             for sentence in document.sentences
         )
@@ -76,6 +78,7 @@ class FakeReader:
             certainty=_peaked(Certainty, self.certainty),
             domains={domain: 0.9 if domain in self.domains else 0.05 for domain in NeedDomain},
             urgency=_peaked(Urgency, self.urgency),
+            flags=dict.fromkeys(SafetyFlag, 0.05) if self.doubts_flags else {},
             inappropriate=self.inappropriate if ppn else None,
             reasons={r: 0.9 if r in self.reasons else 0.05 for r in Reason} if ppn else {},
             weights={

@@ -86,14 +86,14 @@ def find_by(reader: Reader) -> Callable[[FlagContact], dict[Source, set[SafetyFl
     """Give a function that says which flags of a contact each source finds present."""
 
     def find(contact: FlagContact) -> dict[Source, set[SafetyFlag]]:
-        document = read_document(contact.text)
+        document, asked = read_document(contact.text), Contact(contact.text, contact.form)
         ruled = find_flags(document, load_rulebook())
-        reading = reader.read(Contact(contact.text, contact.form), document)
+        alone, both = reader.read(asked, document), reader.read(asked, document, ruled)
         limits = reader.thresholds
         return {
             Source.RULES: _present(ruled),
-            Source.MODEL: _present(add_model_flags((), document, reading, limits)),
-            Source.BOTH: _present(add_model_flags(ruled, document, reading, limits)),
+            Source.MODEL: _present(add_model_flags((), document, alone, limits)),
+            Source.BOTH: _present(add_model_flags(ruled, document, both, limits)),
         }
 
     return find

@@ -20,6 +20,7 @@ from models.conformal import LevelSets, fit_level_sets
 from models.fitting import LIKELIER_THAN_NOT, Truth, choose_thresholds
 from models.heads import Floats
 from models.tfidf import URGENCIES, element_numbers, named
+from nlp.assessment import FlagFinding
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -60,7 +61,9 @@ class ClassifierReader:
         parts = {k: v for c in self.classifiers.values() for k, v in c.parts.items()}
         return (sum(parts.values()) + sum(each.bytes for each in self.status.values())) / 1e6
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
         text, ppn = tuple(each.text for each in document.sentences), contact.form is Form.PPN
         elements = self.classifiers["elements"].probabilities([(said,) for said in text])

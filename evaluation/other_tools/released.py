@@ -6,7 +6,7 @@ training (`python -m models.transformer`): nothing is trained again for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,15 +18,15 @@ from evaluation.other_tools.encoders import base_folder
 from evaluation.other_tools.errors import CannotRunError
 from evaluation.other_tools.linear import linear_reader
 from evaluation.other_tools.thirds import FOLDS, Thirds
-from models.alerts import find_alerts
 from models.joined import join
-from models.joining import fit_joint
+from models.joining import find_ruled, fit_joint
 from models.transformer.as_served import answer_as_served, known_of
 from models.transformer.config import read_run
 from models.transformer.fitting import fit_scales
 from models.transformer.reader import to_reading
 from models.transformer.targets import examples
 from models.transformer.training import Logits, Network
+from nlp.assessment import FlagFinding
 from nlp.document import read_document
 from nlp.domain import Contact, Document
 from nlp.reading import Reading, Thresholds
@@ -42,7 +42,9 @@ class KnownReader:
     thresholds: Thresholds
     readings: Mapping[str, Reading]
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         """Give the reading of the contact's text."""
         del document
         return self.readings[contact.text]
@@ -64,11 +66,17 @@ def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
         for each, lesson in zip(logits, lessons, strict=True)
     ]
     pair = [ours[i] for i in taught], [linear[i] for i in taught]
-    flags = read_run(CONFIG).flags
-    alerts = find_alerts(thirds.train(fold), pair[0], flags=flags)
-    joint = fit_joint(thirds.train(fold), *pair, flags=flags, alerts=alerts)
+    ruled = find_ruled(thirds.contacts)
+    joint = fit_joint(
+        thirds.train(fold),
+        *pair,
+        flags=read_run(CONFIG).flags,
+        ruled=[ruled[i] for i in taught],
+    )
     readings = {
-        contact.text: join(ours[i], linear[i], joint)
+        contact.text: join(
+            ours[i], linear[i], joint, document=read_document(contact.text), ruled=ruled[i]
+        )
         for i, contact in enumerate(thirds.contacts)
         if thirds.folds[i] == fold
     }

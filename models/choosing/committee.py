@@ -15,7 +15,9 @@ from models.transformer.artefact import load_transformer
 from models.whole import TFIDF, TRANSFORMER
 from nlp.domain import Contact, Document
 from nlp.errors import ArtefactError
+from nlp.flags import find_flags
 from nlp.reading import Reader
+from nlp.rules import load_rulebook
 
 Loaded = TypeVar("Loaded")
 
@@ -45,7 +47,8 @@ class Pair:
         """Give how far the two differ, and the levels that are plausible to both joined."""
         one = self.transformer.read(contact, document)
         other = self.linear.read(contact, document)
-        joined = join(one, other, self.joint)
+        ruled = find_flags(document, load_rulebook())
+        joined = join(one, other, self.joint, document=document, ruled=ruled)
         return Opinion(disagreement(one, other), len(joined.plausible))
 
 

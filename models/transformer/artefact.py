@@ -22,7 +22,7 @@ from models.transformer.reader import (
 
 SEAL = Seal(
     kind="transformer",
-    format=1,
+    format=2,
     remedy="take the released folder again, or train one with: python -m models.transformer "
     "models/configs/transformer.toml",
 )

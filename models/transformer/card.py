@@ -27,9 +27,11 @@ every label has a linear head. The sender's agency is not read. Served on onnxru
 `{base_weights}`. They were trained on a thousand
 million pairs of texts from the web, among them MS MARCO, whose terms are for research.
 
-**Safety flags** are raised from a probability of {raised_from}, beside the rulebook's. What a rule
-raises and this reader gives less than {doubted_below} raises no alert and stays on the page as
-words to read. A present flag makes the odds of child protection {alert_odds:g} times as high.
+**Safety flags** are held for present from a probability of {held_from} in the contact, and the
+likeliest of a contact from {likeliest_from}, by this reader, the rulebook and what both readers say
+of the whole, where a rule finds them or this reader gives a sentence {seen_from} or more. What a
+rule finds, is not so probable and has less than {doubted_below} in every sentence raises no alert
+and stays on the page as words to read.
 
 **Trained on** {contacts} contacts, fingerprint
 `{corpus}`, on {contrasts} in contrast sets,

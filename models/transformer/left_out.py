@@ -14,8 +14,10 @@ from models.joined import join
 from models.joining import FlagLimits, fit_joint
 from models.transformer.scoring import figures
 from models.transformer.targets import Example
+from nlp.assessment import FlagFinding
+from nlp.document import read_document
 from nlp.domain import LEVELS, STATUSES, Element, NeedDomain, Reason, SafetyFlag, Urgency
-from nlp.level import raise_protection
+from nlp.model_flags import held_flags
 from nlp.reading import Reading, Thresholds
 
 GROUPS = 8
@@ -32,7 +34,7 @@ def joined_figures(
     linear: Sequence[Reading],
     *,
     flags: FlagLimits,
-    alerts: NDArray[np.bool_],
+    ruled: Sequence[Sequence[FlagFinding]],
 ) -> dict[str, float]:
     """Give the measures of `scoring.figures`, each author read with a joint fitted on others.
 
@@ -43,8 +45,8 @@ def joined_figures(
         examples: The same contacts.
         transformer: What the transformer reads in each, its author left out.
         linear: The same of the linear reader.
-        flags: From what probability the transformer raises a flag.
-        alerts: Whether a flag is held for present in each; counted in the level.
+        flags: From what probability flags are used.
+        ruled: The flags that rules find in each.
     """
     groups = group_authors([contact.author for contact in contacts], folds=GROUPS)
     answers: dict[int, Mapping[str, NDArray[np.float32]]] = {}
@@ -55,24 +57,27 @@ def joined_figures(
             [transformer[i] for i in rest],
             [linear[i] for i in rest],
             flags=flags,
-            alerts=alerts[rest],
+            ruled=[ruled[i] for i in rest],
         )
         for i in np.flatnonzero(groups == group).tolist():
-            joined = join(transformer[i], linear[i], joint)
-            answers[i] = _answer(joined, joint.thresholds, alert=bool(alerts[i]))
+            document = read_document(contacts[i].text)
+            joined = join(transformer[i], linear[i], joint, document=document, ruled=ruled[i])
+            held = held_flags(ruled[i], document, joined, joint.thresholds)
+            answers[i] = _answer(joined, joint.thresholds, held)
     return figures(examples, [answers[i] for i in range(len(contacts))])
 
 
-def _answer(reading: Reading, limits: Thresholds, *, alert: bool) -> dict[str, NDArray[np.float32]]:
-    """What is said, as logits in the order of the labels."""
+def _answer(
+    reading: Reading, limits: Thresholds, held: frozenset[SafetyFlag]
+) -> dict[str, NDArray[np.float32]]:
+    """What is said, as logits in the order of the labels; *held* are the flags that hold."""
     notice = reading.inappropriate
-    level = raise_protection(reading.level, odds=limits.alert_odds if alert else 1.0)
     return {
         "status": _row([[reading.status[e][s] for s in STATUSES] for e in Element]),
-        "level": _row([level[each] for each in LEVELS]),
+        "level": _row([reading.level[each] for each in LEVELS]),
         "urgency": _row([reading.urgency[each] for each in Urgency]),
         "elements": _row([_said(Element, s.elements, limits.elements) for s in reading.sentences]),
-        "present": _row([_said(SafetyFlag, s.flags, limits.flags) for s in reading.sentences]),
+        "present": _row([[SURE if flag in held else -SURE for flag in SafetyFlag]]),
         "domains": _row(_said(NeedDomain, reading.domains, limits.domains)),
         "inappropriate": _row(
             SURE if notice is not None and notice >= limits.inappropriate else -SURE
@@ -86,7 +91,7 @@ def _row(values: object) -> NDArray[np.float32]:
 
 
 def _said(
-    labels: type[Element] | type[NeedDomain] | type[Reason] | type[SafetyFlag],
+    labels: type[Element] | type[NeedDomain] | type[Reason],
     probabilities: Mapping[Any, float],
     limits: Mapping[Any, float],
 ) -> list[float]:

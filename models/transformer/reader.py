@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.transformer.encoding import SentenceVectors, open_session, open_tokenizer
 from models.transformer.scales import Scales, scales_from
+from nlp.assessment import FlagFinding
 from nlp.domain import (
     LEVELS,
     STATUSES,
@@ -78,7 +79,9 @@ class TransformerReader:
         """From what probability each label holds."""
         return self._thresholds
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         """Read one contact, already split into *document*'s sentences."""
         ppn = contact.form is Form.PPN
         logits = self.logits([sentence.text for sentence in document.sentences], ppn=ppn)
@@ -116,12 +119,13 @@ def to_reading(logits: Logits, scales: Scales, *, ppn: bool) -> Reading:
     def any_of(name: str) -> NDArray[np.float64]:
         return scales.any_of[name].probabilities(np.atleast_1d(logits[name]))
 
-    level = one_of("level")
+    level, present = one_of("level"), any_of("present")
     return Reading(
         sentences=tuple(
             SentenceReading(elements=_named(Element, shown), flags=_named(SafetyFlag, raised))
-            for shown, raised in zip(any_of("elements"), any_of("present"), strict=True)
+            for shown, raised in zip(any_of("elements"), present, strict=True)
         ),
+        flags=_named(SafetyFlag, present.max(axis=0, initial=0.0)),
         status={
             element: _named(STATUSES, row)
             for element, row in zip(Element, one_of("status"), strict=True)

@@ -23,10 +23,9 @@ from annotation.corpus import fingerprint
 from annotation.flag_sentences import FlagText, fingerprint_texts
 from annotation.labels import LabelledContact
 from annotation.splits import Fold, leave_authors_out, refuse_held_back
-from models.alerts import find_alerts
 from models.config import TfidfConfig
 from models.joined import joint_to_content
-from models.joining import fit_joint
+from models.joining import find_ruled, fit_joint
 from models.train import fit_tfidf
 from models.transformer.artefact import CARD, JOINT, RUN, write_manifest
 from models.transformer.as_served import answer_as_served, known_of
@@ -118,15 +117,15 @@ def release(
         ],
         _linear_left_out(run, contacts, contrasts, linear),
     )
-    alerts = find_alerts(contacts, pair[0], flags=run.flags)
-    joint = fit_joint(contacts, *pair, flags=run.flags, alerts=alerts)
+    ruled = find_ruled(contacts)
+    joint = fit_joint(contacts, *pair, flags=run.flags, ruled=ruled)
     for name, fitted in ((SCALES, asdict(scales)), (JOINT, joint_to_content(joint))):
         (folder / name).write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     record = _record(networks, curves) | {
         "networks": run.folds,
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
-        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, alerts=alerts),
+        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, ruled=ruled),
         "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
     }
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

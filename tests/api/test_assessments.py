@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 from api.assessor import Assessor
 from api.main import create_app
 from api.schemas import EXAMPLE_TEXT
-from nlp.assessment import Assessment
+from nlp.assessment import Assessment, FlagFinding
 from nlp.domain import Contact, Document
 from nlp.errors import ArtefactError, UnknownChoiceError
 from nlp.reading import Reading
@@ -146,7 +147,9 @@ def test_half_a_surrogate_pair_is_refused(client: TestClient) -> None:
 
 
 class BrokenReader(FakeReader):
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         raise RuntimeError(contact.text)
 
 

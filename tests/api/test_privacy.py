@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from api.main import TELEMETRY, create_app
 from api.routes import documents
 from api.schemas import EXAMPLE_TEXT
 from api.settings import Settings
+from nlp.assessment import FlagFinding
 from nlp.domain import Contact, Document
 from nlp.reading import Reading
 from tests.api.files import make_docx, make_eml, make_msg, make_pdf
@@ -32,7 +33,9 @@ JSON = {"content-type": "application/json"}
 class QuotingReader(FakeReader):
     """A reader that fails as a careless library does: with the text in its message."""
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         raise ValueError(f"cannot read {contact.text}")
 
 

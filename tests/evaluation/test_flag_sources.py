@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -15,6 +16,7 @@ from evaluation.flag_sources import (
     measure_sources,
 )
 from evaluation.judge import judge_with
+from nlp.assessment import FlagFinding
 from nlp.domain import Assertion, Contact, Document, Form, SafetyFlag
 from nlp.reading import Reading, Thresholds
 from tests.evaluation.builders import make_labelled, make_outcome, make_present
@@ -30,16 +32,20 @@ class _FlagReader(FakeReader):
 
     @property
     def thresholds(self) -> Thresholds:
-        return replace(super().thresholds, flags=dict.fromkeys(SafetyFlag, 0.5))
+        return replace(super().thresholds, flags=dict.fromkeys(SafetyFlag, 0.5), seen_from=0.5)
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         reading = super().read(contact, document)
         pairs = zip(reading.sentences, document.sentences, strict=True)
         sentences = tuple(
             replace(read, flags={WEAPON: 0.9 if "broom" in sentence.text else 0.1})
             for read, sentence in pairs
         )
-        return replace(reading, sentences=sentences)
+        held = any(found.flag is WEAPON for found in ruled)
+        surest = max(each.flags[WEAPON] for each in sentences)
+        return replace(reading, sentences=sentences, flags={WEAPON: 0.9 if held else surest})
 
 
 def test_each_way_of_being_raised_has_its_count_and_precision() -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from annotation.labels import LabelledContact
 from models.training_corpus import align_elements
 from nlp.document import read_document
-from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, Urgency
+from nlp.domain import LEVELS, STATUSES, Certainty, Element, NeedDomain, Reason, SafetyFlag, Urgency
 from nlp.reading import Reading, SentenceReading
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -26,12 +26,15 @@ def classes(labels: Iterable[Label], held: Label, by: float) -> dict[Label, floa
 
 
 def sure(contact: LabelledContact, *, by: float) -> Reading:
-    """A reading that gives what is labelled the probability *by*; 0.5 knows nothing of marks."""
+    """A reading that gives what is labelled the probability *by*; 0.5 knows nothing of marks.
 
+    Of flags every sentence says what the contact as a whole is labelled with.
+    """
     notice = contact.notification
     tagged = align_elements(contact, read_document(contact.text))
+    flags = marks(SafetyFlag, contact.flags_present(), by)
     return Reading(
-        sentences=tuple(SentenceReading(marks(Element, held, by)) for held in tagged),
+        sentences=tuple(SentenceReading(marks(Element, held, by), flags) for held in tagged),
         status={element: classes(STATUSES, contact.status[element], by) for element in Element},
         level=classes(LEVELS, contact.level, by),
         plausible=(contact.level,),

@@ -17,6 +17,7 @@ from models.choosing.config import ChoosingConfig, Weights
 from models.choosing.files import Chosen, choose, load_pool, save_chosen, write_table
 from models.predict import TFIDF
 from models.tfidf import TfidfReader
+from nlp.assessment import FlagFinding
 from nlp.domain import LEVELS, Contact, Document, Form, Level, Status
 from nlp.errors import ArtefactError, CorpusError
 from nlp.reading import Reading
@@ -34,7 +35,9 @@ CONFIG = ChoosingConfig(
 class DoubtingReader(FakeReader):
     """Is unsure of the level of what is unclear."""
 
-    def read(self, contact: Contact, document: Document) -> Reading:
+    def read(
+        self, contact: Contact, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         even = dict.fromkeys(Level, 0.25)
         unclear = "unclear" in contact.text
         return make_reading(document, level=even, plausible=LEVELS) if unclear else make_reading()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from annotation.corpus import load_train
 from annotation.labels import LabelledContact
-from models.fit_weighed import fit_questions
-from models.joined import join
-from models.joining import MISSING_LEAN, FlagLimits, fit_joint
-from nlp.domain import Element, Level
+from models import joining
+from models.element_status import MET, THERE
+from models.joined import Joint, join
+from models.joining import MISSING_LEAN, PROTECTION_ODDS, FlagLimits, find_ruled, fit_joint
+from nlp.document import read_document
+from nlp.domain import SafetyFlag
+from nlp.reading import Reading
+from tests.builders import make_flag
 from tests.models.readings_for_tests import sure
 
-FLAGS = FlagLimits(raised_from=0.9, doubted_below=0.02, alert_odds=3.0)
+FLAGS = FlagLimits(held_from=0.6, likeliest_from=0.5, seen_from=0.4, doubted_below=0.1)
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +28,18 @@ def contacts() -> Sequence[LabelledContact]:
     return load_train()[:24]
 
 
-def none(contacts: Sequence[LabelledContact]) -> NDArray[np.bool_]:
-    return np.zeros(len(contacts), dtype=bool)
+def fit(contacts: Sequence[LabelledContact], one: list[Reading], other: list[Reading]) -> Joint:
+    """Without what rules find."""
+    return fit_joint(contacts, one, other, flags=FLAGS, ruled=[()] * len(contacts))
+
+
+def read(
+    contacts: Sequence[LabelledContact], one: list[Reading], other: list[Reading], joint: Joint
+) -> list[Reading]:
+    return [
+        join(mine, theirs, joint, document=read_document(contact.text), ruled=())
+        for contact, mine, theirs in zip(contacts, one, other, strict=True)
+    ]
 
 
 def test_the_reader_that_is_oftener_right_has_the_larger_share(
@@ -33,14 +47,8 @@ def test_the_reader_that_is_oftener_right_has_the_larger_share(
 ) -> None:
     good = [sure(c, by=0.9 if place % 8 else 0.1) for place, c in enumerate(contacts)]
     poor = [sure(c, by=0.9 if place % 3 else 0.1) for place, c in enumerate(contacts)]
-    assert (
-        min(fit_joint(contacts, good, poor, flags=FLAGS, alerts=none(contacts)).share.values())
-        > 0.5
-    )
-    assert (
-        max(fit_joint(contacts, poor, good, flags=FLAGS, alerts=none(contacts)).share.values())
-        < 0.5
-    )
+    assert min(fit(contacts, good, poor).share.values()) > 0.5
+    assert max(fit(contacts, poor, good).share.values()) < 0.5
 
 
 def test_a_reader_that_is_too_unsure_of_itself_has_its_say_all_the_same(
@@ -48,8 +56,8 @@ def test_a_reader_that_is_too_unsure_of_itself_has_its_say_all_the_same(
 ) -> None:
     good = [sure(c, by=0.45 if place % 8 else 0.2) for place, c in enumerate(contacts)]
     poor = [sure(c, by=0.9 if place % 3 else 0.1) for place, c in enumerate(contacts)]
-    joint = fit_joint(contacts, good, poor, flags=FLAGS, alerts=none(contacts))
-    levels = [join(*pair, joint).level for pair in zip(good, poor, strict=True)]
+    joint = fit(contacts, good, poor)
+    levels = [reading.level for reading in read(contacts, good, poor, joint)]
     right = [
         level[contact.level] == max(level.values())
         for level, contact in zip(levels, contacts, strict=True)
@@ -60,12 +68,12 @@ def test_a_reader_that_is_too_unsure_of_itself_has_its_say_all_the_same(
 def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact]) -> None:
     right = [sure(contact, by=0.9) for contact in contacts]
     unsure = [sure(contact, by=0.4) for contact in contacts]
-    joint = fit_joint(contacts, right, unsure, flags=FLAGS, alerts=none(contacts))
-    assert set(joint.thresholds.flags.values()) == {FLAGS.raised_from}
-    assert joint.thresholds.doubted_below == FLAGS.doubted_below
-    assert joint.thresholds.alert_odds == FLAGS.alert_odds
-    for contact, one, other in zip(contacts, right, unsure, strict=True):
-        joined = join(one, other, joint)
+    joint = fit(contacts, right, unsure)
+    assert set(joint.thresholds.flags.values()) == {FLAGS.held_from}
+    limits = joint.thresholds
+    assert limits.likeliest_from == FLAGS.likeliest_from
+    assert (limits.seen_from, limits.doubted_below) == (FLAGS.seen_from, FLAGS.doubted_below)
+    for contact, joined in zip(contacts, read(contacts, right, unsure, joint), strict=True):
         assert max(joined.level, key=lambda level: joined.level[level]) is contact.level
         assert contact.level in joined.plausible
         needs = {d for d, p in joined.domains.items() if p >= joint.thresholds.domains[d]}
@@ -73,24 +81,44 @@ def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact
 
 
 def test_missing_is_said_less_readily_than_it_is_probable(
-    contacts: Sequence[LabelledContact],
+    contacts: Sequence[LabelledContact], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readings = [sure(contact, by=0.9) for contact in contacts]
-    rows = np.array([[list(r.status[e].values()) for e in Element] for r in readings])
-    points = np.array([[contact.status[e].points for e in Element] for contact in contacts])
-    plain = fit_questions(rows, rows, points)
-    leant = fit_joint(contacts, readings, readings, flags=FLAGS, alerts=none(contacts))
-    status = leant.weighed["status"]
-    assert status.weights == pytest.approx(plain.weights)
-    assert plain.bias - status.bias == pytest.approx(np.tile([MISSING_LEAN, 0, 0], (16, 1)))
+    readings = [sure(contact, by=0.6) for contact in contacts]
+    leant = fit(contacts, readings, readings).weighed
+    monkeypatch.setattr(joining, "MISSING_LEAN", 0.0)
+    plain = fit(contacts, readings, readings).weighed
+    assert leant[THERE].bias - plain[THERE].bias == pytest.approx(np.full(16, MISSING_LEAN))
+    assert leant[MET].bias == pytest.approx(plain[MET].bias)
 
 
-def test_the_level_sets_count_the_flags_that_are_held_for_present(
+def test_child_protection_is_said_more_readily_than_it_is_probable(
+    contacts: Sequence[LabelledContact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = [sure(contact, by=0.6) for contact in contacts]
+    leant = fit(contacts, readings, readings).weighed["level"]
+    monkeypatch.setattr(joining, "PROTECTION_ODDS", 1.0)
+    plain = fit(contacts, readings, readings).weighed["level"]
+    assert leant.bias - plain.bias == pytest.approx([0, 0, 0, np.log(PROTECTION_ODDS)])
+
+
+def test_what_rules_find_is_believed_as_far_as_it_was_right(
     contacts: Sequence[LabelledContact],
 ) -> None:
-    readings = [sure(c, by=0.9 if place % 3 else 0.4) for place, c in enumerate(contacts)]
-    wrongly = np.array([contact.level is not Level.CHILD_PROTECTION for contact in contacts])
-    plain = fit_joint(contacts, readings, readings, flags=FLAGS, alerts=none(contacts))
-    counted = fit_joint(contacts, readings, readings, flags=FLAGS, alerts=wrongly)
-    assert counted.levels.any_level < plain.levels.any_level
-    assert counted.weighed["level"].to_content() == plain.weighed["level"].to_content()
+    unsure = [sure(contact, by=0.5) for contact in contacts]
+    found = [tuple(make_flag(each) for each in c.flags_present()) for c in contacts]
+    assert any(found)
+    joint = fit_joint(contacts, unsure, unsure, flags=FLAGS, ruled=found)
+    for contact, reading, ruled in zip(contacts, unsure, found, strict=True):
+        document = read_document(contact.text)
+        for flag, chance in join(
+            reading, reading, joint, document=document, ruled=ruled
+        ).flags.items():
+            assert (chance > 0.5) == (flag in contact.flags_present())
+
+
+def test_rules_find_their_flags_in_labelled_contacts(contacts: Sequence[LabelledContact]) -> None:
+    calm = replace(contacts[0], text="She likes school and comes every day.", sentences=())
+    grave = replace(calm, text="He put his hands round her neck and squeezed.")
+    nothing, found = find_ruled([calm, grave])
+    assert nothing == ()
+    assert {each.flag for each in found} == {SafetyFlag.STRANGULATION}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from models.fit_weighed import fit_classes, fit_marks, fit_questions
+from models.fit_weighed import fit_classes, fit_marks, fit_own
 from models.links import Doubles
-from models.weighed import log_odds
+from models.weighed import Weighed, class_features, log_odds
 
 CHANCE = np.random.default_rng(5)
 TRUTH = CHANCE.integers(0, 3, size=600)
@@ -22,11 +23,15 @@ def read(right: float) -> Doubles:
 GOOD, POOR = read(0.9), read(0.6)
 
 
+def fit(one: Doubles, other: Doubles, truth: NDArray[np.int64]) -> Weighed:
+    return fit_classes(class_features(one, other), truth, labels=3)
+
+
 def test_the_better_reader_weighs_more_and_both_beat_each() -> None:
-    both = fit_classes(GOOD, POOR, TRUTH)
+    both = fit(GOOD, POOR, TRUTH)
     own = np.eye(3, dtype=bool)
     assert both.weights[:3][own].min() > both.weights[3:][own].max()
-    said = both.classes(GOOD, POOR)
+    said = both.classes(class_features(GOOD, POOR))
     assert said.sum(axis=1) == pytest.approx(1)
     surprise = [-np.log(p[np.arange(len(TRUTH)), TRUTH]).mean() for p in (said, GOOD, POOR)]
     assert surprise[0] < min(surprise[1:])
@@ -36,16 +41,8 @@ def test_a_doubt_between_two_labels_is_settled_by_what_the_other_says_of_a_third
     held = CHANCE.integers(0, 2, size=400)
     unsure = np.tile([0.45, 0.45, 0.1], (400, 1))
     hint = np.column_stack([np.full(400, 0.1), 0.3 + 0.2 * held, 0.6 - 0.2 * held])
-    said = fit_classes(unsure, hint, held).classes(unsure, hint)
+    said = fit(unsure, hint, held).classes(class_features(unsure, hint))
     assert (said.argmax(axis=1) == held).all()
-
-
-def test_questions_are_each_fitted_by_themselves() -> None:
-    one, other = np.stack([GOOD, POOR], axis=1), np.stack([POOR, GOOD], axis=1)
-    both = fit_questions(one, other, np.stack([TRUTH, TRUTH], axis=1))
-    said = both.classes(one, other)
-    assert said[:, 0] == pytest.approx(fit_classes(GOOD, POOR, TRUTH).classes(GOOD, POOR))
-    assert said[:, 1] == pytest.approx(fit_classes(POOR, GOOD, TRUTH).classes(POOR, GOOD))
 
 
 def test_marks_that_stand_alone_may_all_hold_or_none() -> None:
@@ -62,7 +59,9 @@ def test_marks_that_stand_alone_may_all_hold_or_none() -> None:
 def test_a_label_that_nobody_held_is_still_believed_of_readers_who_agree_on_it() -> None:
     few = np.flatnonzero(TRUTH < 2)[:6]
     agreed = np.array([[0.1, 0.1, 0.8]])
-    assert fit_classes(GOOD[few], POOR[few], TRUTH[few]).classes(agreed, agreed).argmax() == 2
+    assert (
+        fit(GOOD[few], POOR[few], TRUTH[few]).classes(class_features(agreed, agreed)).argmax() == 2
+    )
     rows = log_odds(np.concatenate([GOOD, POOR], axis=1))
     never = fit_marks(rows, np.zeros(GOOD.shape, dtype=bool)).marks(rows)
     assert never.max() < 0.05
@@ -74,3 +73,29 @@ def test_what_stands_beside_the_readers_answers_tells_where_they_are_in_doubt() 
     said = fit_marks(np.column_stack([doubt, held]), held).marks(np.column_stack([doubt, held]))
     assert ((said > 0.5) == held).all()
     assert fit_marks(np.column_stack([doubt, held]), held).weights[2] > 1
+
+
+def test_labels_with_features_of_their_own_share_what_a_feature_weighs() -> None:
+    held = CHANCE.random((300, 2)) < 0.5
+    held[:, 1] &= CHANCE.random(300) < 0.02  # of which hardly anything is known
+    told = np.where(held, 1.0, -1.0)[:, :, None]
+    both = fit_own(told, held)
+    assert both.weights.shape == (1, 2)
+    assert (both.own(told) > 0.5)[:, 0].tolist() == held[:, 0].tolist()
+    assert both.weights[0, 1] > both.weights[0, 0] / 2
+
+
+def test_a_feature_that_tells_of_one_label_alone_weighs_for_that_one() -> None:
+    held = CHANCE.random((400, 2)) < 0.5
+    told = np.broadcast_to(np.where(held[:, :1], 1.0, -1.0)[:, :, None], (400, 2, 1))
+    weights = fit_own(told, held).weights[0]
+    assert weights[0] > 1
+    assert abs(weights[1]) < 0.5
+
+
+def test_what_is_not_asked_counts_for_nothing() -> None:
+    held = CHANCE.random((300, 2)) < 0.5
+    told = np.where(held, 1.0, -1.0)[:, :, None]
+    asked = np.arange(300)[:, None] < [200, 250]
+    wrong = np.where(asked, held, ~held)
+    assert fit_own(told, wrong, asked).weights == pytest.approx(fit_own(told, held, asked).weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from api.store.codes import Role
 from api.store.columns import now
 from api.store.opening import Store
 from api.store.tables import Contact, SilentAnswer
+from nlp.assessment import FlagFinding
 from nlp.domain import Contact as Sent
 from nlp.domain import Document, Urgency
 from nlp.reading import Reading
@@ -39,7 +40,9 @@ from tests.hub_builders import add_contact
 class HangingReader(FakeReader):
     """Reads no contact to its end before it is let go."""
 
-    def read(self, contact: Sent, document: Document) -> Reading:
+    def read(
+        self, contact: Sent, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         HANGS.set()
         LET_GO.wait(60)
         return super().read(contact, document)
@@ -139,7 +142,9 @@ def test_a_reader_that_keeps_failing_is_let_be(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Failing(FakeReader):
-        def read(self, contact: Sent, document: Document) -> Reading:
+        def read(
+            self, contact: Sent, document: Document, _ruled: Sequence[FlagFinding] = (), /
+        ) -> Reading:
             raise RuntimeError("Ava")
 
     monkeypatch.setattr(beside, "MOST_FAILED", 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import func, select
 
@@ -15,6 +17,7 @@ from api.store.codes import Action
 from api.store.encrypted import encrypted_columns
 from api.store.opening import Store
 from api.store.tables import AuditRow, Contact, SilentAnswer, SilentRun
+from nlp.assessment import FlagFinding
 from nlp.domain import Contact as Sent
 from nlp.domain import Document, Form, Level, Reason
 from nlp.reading import Reading
@@ -27,7 +30,9 @@ from tests.hub_builders import TEXT, add_contact
 class BrokenReader(FakeReader):
     """Fails on every contact with a word of it."""
 
-    def read(self, contact: Sent, document: Document) -> Reading:
+    def read(
+        self, contact: Sent, document: Document, _ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
         if "hit" in contact.text:
             raise RuntimeError("it fails")
         return super().read(contact, document)
