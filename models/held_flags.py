@@ -20,7 +20,7 @@ from nlp.domain import LEVELS, Assertion, Document, SafetyFlag, Urgency
 from nlp.model_flags import places_of
 from nlp.reading import Reading
 
-FLAGS = tuple(SafetyFlag)
+_FLAGS = tuple(SafetyFlag)
 
 
 def flag_features(
@@ -47,31 +47,27 @@ def flag_features(
     """
     own = _own(_by_sentence(one, document, ruled), ruled)
     whole = _whole(one, other, needs)
-    return np.column_stack([own, np.broadcast_to(whole, (len(FLAGS), len(whole)))])
+    return np.column_stack([own, np.broadcast_to(whole, (len(_FLAGS), len(whole)))])
 
 
 def _by_sentence(one: Reading, document: Document, ruled: Sequence[FlagFinding]) -> Doubles:
     """Log-odds (sentences x 20); a rule that finds a flag and not present in a sentence stands."""
-    said = np.array([[sentence.flags[flag] for flag in FLAGS] for sentence in one.sentences])
-    places = places_of(document, ruled)
-    spoken = {(place, found.flag) for place, found in zip(places, ruled, strict=True)}
-    present = {
-        (place, found.flag)
-        for place, found in zip(places, ruled, strict=True)
-        if found.assertion is Assertion.PRESENT
-    }
-    for place, flag in spoken - present:
-        said[place, FLAGS.index(flag)] = 0.0
+    said = np.array([[sentence.flags[flag] for flag in _FLAGS] for sentence in one.sentences])
+    placed = list(zip(places_of(document, ruled), ruled, strict=True))
+    present = {(at, found.flag) for at, found in placed if found.assertion is Assertion.PRESENT}
+    for at, found in placed:
+        if (at, found.flag) not in present:
+            said[at, _FLAGS.index(found.flag)] = 0.0
     return log_odds(said)
 
 
 def _own(said: Doubles, ruled: Sequence[FlagFinding]) -> Doubles:
-    nothing = log_odds(np.zeros((1, len(FLAGS))))
+    nothing = log_odds(np.zeros((1, len(_FLAGS))))
     surest, second = np.sort(np.vstack([nothing, said]), axis=0)[:-3:-1]
     first, next_ = np.sort(surest)[:-3:-1]
     lead = np.where(surest == first, surest - next_, surest - first)
     present = {found.flag for found in ruled if found.assertion is Assertion.PRESENT}
-    return np.column_stack([surest, second, lead, [flag in present for flag in FLAGS]])
+    return np.column_stack([surest, second, lead, [flag in present for flag in _FLAGS]])
 
 
 def _whole(one: Reading, other: Reading, needs: Doubles) -> Doubles:

@@ -19,7 +19,7 @@ import numpy as np
 from models.artefact import load_tfidf
 from models.conformal import LevelSets
 from models.element_status import status_features, weigh_status
-from models.held_flags import FLAGS, flag_features
+from models.held_flags import flag_features
 from models.in_context import sentence_features
 from models.links import Doubles
 from models.transformer.artefact import JOINT, load_transformer
@@ -142,7 +142,7 @@ def _flags(
         return {}
     said = np.array([needs[need] for need in NeedDomain])
     rows = flag_features(one, other, said, document=document, ruled=ruled)
-    return dict(zip(FLAGS, weighed.own(rows).tolist(), strict=True))
+    return dict(zip(SafetyFlag, weighed.own(rows).tolist(), strict=True))
 
 
 def _level(

@@ -78,7 +78,7 @@ class _Both:
     def found(self) -> Iterator[FlagFinding]:
         """Give what the reader sees of the flags that hold."""
         for flag in self.reading.flags:
-            for place in self._seen_in(flag) if flag in self.held else ():
+            for place in self._seen[flag] if flag in self.held else ():
                 probability = self.reading.flags[flag]
                 words = quote(self.document, self.document.sentences[place], probability)
                 yield FlagFinding(
@@ -98,7 +98,7 @@ class _Both:
         borne_out = {
             flag: chance
             for flag, chance in self.reading.flags.items()
-            if flag in self._present or self._seen_in(flag)
+            if flag in self._present or self._seen[flag]
         }
         held = {flag for flag, chance in borne_out.items() if chance >= limits.flags[flag]}
         held |= {f for f in self._present if self._surest(f) >= limits.doubted_below}
@@ -107,22 +107,24 @@ class _Both:
             held.add(likeliest)
         return frozenset(held)
 
+    @cached_property
+    def _seen(self) -> Mapping[SafetyFlag, Sequence[int]]:
+        """The places where the reader sees each flag and no rule speaks of it."""
+        return {flag: self._seen_in(flag) for flag in self.reading.flags}
+
     def _seen_in(self, flag: SafetyFlag) -> list[int]:
-        """The places where the reader sees *flag* and no rule speaks of it."""
-        said = self._said(flag)
+        said = {
+            place: sentence.flags[flag]
+            for place, sentence in enumerate(self.reading.sentences)
+            if flag in sentence.flags and (flag, place) not in self._spoken
+        }
         surest = max(said.values(), default=0.0)
         least = max(self.thresholds.seen_from, LEAST_OF_SUREST * surest)
         return [place for place, chance in said.items() if chance >= least]
 
     def _surest(self, flag: SafetyFlag) -> float:
+        """Of every sentence, whether or not a rule speaks of the flag there."""
         return max((s.flags.get(flag, 0.0) for s in self.reading.sentences), default=0.0)
-
-    def _said(self, flag: SafetyFlag) -> Mapping[int, float]:
-        return {
-            place: sentence.flags[flag]
-            for place, sentence in enumerate(self.reading.sentences)
-            if flag in sentence.flags and (flag, place) not in self._spoken
-        }
 
     @cached_property
     def _spoken(self) -> frozenset[tuple[SafetyFlag, int]]:

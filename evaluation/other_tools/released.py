@@ -66,7 +66,7 @@ def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
         for each, lesson in zip(logits, lessons, strict=True)
     ]
     pair = [ours[i] for i in taught], [linear[i] for i in taught]
-    ruled = find_ruled(thirds.contacts)
+    ruled = _ruled(thirds)
     joint = fit_joint(
         thirds.train(fold),
         *pair,
@@ -81,6 +81,11 @@ def fit_joined(thirds: Thirds, fold: int) -> KnownReader:
         if thirds.folds[i] == fold
     }
     return KnownReader("joined, authors left out", joint.thresholds, readings)
+
+
+@cache
+def _ruled(thirds: Thirds) -> list[tuple[FlagFinding, ...]]:
+    return find_ruled(thirds.contacts)
 
 
 @cache

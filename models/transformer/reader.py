@@ -152,4 +152,5 @@ def _thresholds(scales: Scales) -> Thresholds:
         reasons=dict(zip(Reason, held["reasons"], strict=True)),
         inappropriate=held["inappropriate"][0],
         flags=dict(zip(SafetyFlag, held["present"], strict=True)),
+        seen_from=min(held["present"]),
     )

@@ -15,7 +15,7 @@ from models.element_status import MET, THERE
 from models.joined import Joint, join
 from models.joining import MISSING_LEAN, PROTECTION_ODDS, FlagLimits, find_ruled, fit_joint
 from nlp.document import read_document
-from nlp.domain import SafetyFlag
+from nlp.domain import Level, SafetyFlag
 from nlp.reading import Reading
 from tests.builders import make_flag
 from tests.models.readings_for_tests import sure
@@ -114,6 +114,22 @@ def test_what_rules_find_is_believed_as_far_as_it_was_right(
             reading, reading, joint, document=document, ruled=ruled
         ).flags.items():
             assert (chance > 0.5) == (flag in contact.flags_present())
+
+
+def test_the_level_counts_the_likeliest_flag(contacts: Sequence[LabelledContact]) -> None:
+    unsure = [sure(contact, by=0.25) for contact in contacts]  # of four levels: knows nothing
+    found = [tuple(make_flag(each) for each in c.flags_present()) for c in contacts]
+    joint = fit_joint(contacts, unsure, unsure, flags=FLAGS, ruled=found)
+    protection = [
+        join(reading, reading, joint, document=read_document(c.text), ruled=ruled).level[
+            Level.CHILD_PROTECTION
+        ]
+        for c, reading, ruled in zip(contacts, unsure, found, strict=True)
+    ]
+    flagged = np.array([bool(ruled) for ruled in found])
+    serious = np.array([contact.level is Level.CHILD_PROTECTION for contact in contacts])
+    assert serious[flagged].mean() > serious[~flagged].mean()
+    assert min(np.array(protection)[flagged]) > max(np.array(protection)[~flagged])
 
 
 def test_rules_find_their_flags_in_labelled_contacts(contacts: Sequence[LabelledContact]) -> None:
