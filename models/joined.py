@@ -7,12 +7,12 @@ on the elements, and both together better than either: they err on different con
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -22,12 +22,14 @@ from models.element_status import status_features, weigh_status
 from models.held_flags import flag_features
 from models.in_context import sentence_features
 from models.links import Doubles
+from models.set_aside import with_all, without
 from models.transformer.artefact import JOINT, load_transformer
 from models.weighed import Weighed, class_features, log_odds, weighed_from
 from nlp.assessment import FlagFinding
 from nlp.domain import (
     LEVELS,
     STATUSES,
+    Assertion,
     Certainty,
     Contact,
     Document,
@@ -39,6 +41,7 @@ from nlp.domain import (
     Status,
     Urgency,
 )
+from nlp.model_flags import places_of
 from nlp.reading import Reader, Reading, SentenceReading, Thresholds
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -64,10 +67,18 @@ class Joint:
     thresholds: Thresholds
 
 
-class JoinedReader:
-    """Reads with both readers; used from many threads."""
+class HollowReader(Reader, Protocol):
+    """A reader that also knows which sentences say nothing of any child."""
 
-    def __init__(self, transformer: Reader, linear: Reader, joint: Joint) -> None:
+    def find_hollow(self, document: Document, *, telling: Collection[int]) -> frozenset[int]:
+        """Give the places of the sentences to set aside; those in *telling* stay."""
+        ...
+
+
+class JoinedReader:
+    """Reads with both readers, less what says nothing of any child; used from many threads."""
+
+    def __init__(self, transformer: HollowReader, linear: Reader, joint: Joint) -> None:
         self._transformer = transformer
         self._linear = linear
         self._joint = joint
@@ -85,12 +96,20 @@ class JoinedReader:
     def read(
         self, contact: Contact, document: Document, ruled: Sequence[FlagFinding] = (), /
     ) -> Reading:
-        """Read one contact, already split into *document*'s sentences; see `nlp.reading`."""
-        other = self._linear.read(contact, document)
+        """Read one contact, already split into *document*'s sentences; see `nlp.reading`.
+
+        A sentence in which a rule finds a flag present is always read.
+        """
         if len(document.sentences) > MOST_SENTENCES:
+            other = self._linear.read(contact, document)
             return replace(other, by=f"{self._linear.name} alone (long text)")
-        one = self._transformer.read(contact, document)
-        return join(one, other, self._joint, document=document, ruled=ruled)
+        placed = list(zip(places_of(document, ruled), ruled, strict=True))
+        telling = {at for at, found in placed if found.assertion is Assertion.PRESENT}
+        aside = self._transformer.find_hollow(document, telling=telling)
+        kept = without(document, aside)
+        one, other = self._transformer.read(contact, kept), self._linear.read(contact, kept)
+        heard = [found for at, found in placed if at not in aside]
+        return with_all(join(one, other, self._joint, document=kept, ruled=heard), aside)
 
 
 def join(
@@ -254,5 +273,7 @@ def joint_from(content: Mapping[str, Any]) -> Joint:
             likeliest_from=held["likeliest_from"],
             seen_from=held["seen_from"],
             doubted_below=held["doubted_below"],
+            missing_odds=held["missing_odds"],
+            protection_odds=held["protection_odds"],
         ),
     )

@@ -29,7 +29,6 @@ from nlp.domain import (
     LEVELS,
     Certainty,
     Element,
-    Level,
     NeedDomain,
     Reason,
     SafetyFlag,
@@ -45,17 +44,17 @@ Pair = tuple[Sequence[Reading], Sequence[Reading]]
 SHARES = np.linspace(0, 1, 11)
 COVERAGE, COVERAGE_PROTECTION = 0.90, 0.95
 
-MISSING_LEAN = 0.3
-"""How much less than its calibrated log-odds 'missing' is said of an element.
+MISSING_ODDS = 0.74
+"""How many times its probability 'missing' counts when the status of an element is said.
 
 Authors write of an element in ways that the readers have not met, and are then told that it is
-missing. On authors left out, 0.3 costs 0.001 of macro-F1 and 0.029 of the recall of 'missing', and
+missing. On authors left out, 0.74 costs 0.001 of macro-F1 and 0.029 of the recall of 'missing', and
 wins 0.021 of its precision.
 """
 
 PROTECTION_ODDS = 2.0
-"""How many times as high as fitted the odds of child protection are said: one that is called lower
-costs a child more than one that is called so in vain. The highest whole number that keeps its
+"""How many times its probability child protection counts when the level is said: one that is called
+lower costs a child more than one that is called so in vain. The highest whole number that keeps its
 precision above 0.80 on authors left out; evaluation/reports/ablations.md has the others."""
 
 _ONE_OF: Mapping[str, tuple[type[StrEnum], Callable[[LabelledContact], StrEnum]]] = {
@@ -132,6 +131,8 @@ def fit_joint(
             likeliest_from=flags.likeliest_from,
             seen_from=flags.seen_from,
             doubted_below=flags.doubted_below,
+            missing_odds=MISSING_ODDS,
+            protection_odds=PROTECTION_ODDS,
         ),
     )
 
@@ -181,9 +182,8 @@ def _fit_status(
     parts = zip(*pair, np.split(evidence, ends), strict=True)
     rows = np.array([status_features(one, other, part) for one, other, part in parts])
     points = np.array([[contact.status[e].points for e in Element] for contact in contacts])
-    there = fit_own(rows, points > 0)
     return {
-        THERE: Weighed(there.weights, there.bias + MISSING_LEAN),
+        THERE: fit_own(rows, points > 0),
         MET: fit_own(rows, points > 1, asked=points > 0),
     }
 
@@ -196,9 +196,7 @@ def _fit_level(
     rows = level_features(*said, highest=flags.max(axis=1))
     true = np.array([LEVELS.index(contact.level) for contact in contacts])
     fitted = fit_classes(rows, true, labels=len(LEVELS))
-    lean = np.array([level is Level.CHILD_PROTECTION for level in LEVELS])
-    leant = Weighed(fitted.weights, fitted.bias + lean * np.log(PROTECTION_ODDS))
-    return leant, leant.classes(rows)
+    return fitted, fitted.classes(rows)
 
 
 def _fit_flags(

@@ -18,6 +18,7 @@ from nlp.level import find_level
 from nlp.model_flags import add_model_flags
 from nlp.needs import find_needs
 from nlp.notification import find_notification
+from nlp.quoting import quote
 from nlp.reading import Reader
 from nlp.rules import Rulebook, load_rulebook
 from nlp.urgency import find_urgency
@@ -91,6 +92,9 @@ def assess(
         urgency=urgency,
         notification=notification,
         feedback=feedback,
+        not_read=tuple(
+            quote(document, document.sentences[place], None) for place in sorted(reading.not_read)
+        ),
         provenance=Provenance(
             reader=reading.by or reader.name,
             rulebook=rulebook.version,

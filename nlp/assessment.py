@@ -38,7 +38,9 @@ class Evidence(Record):
     end: int = Field(ge=0, description="One past the last code point")
     quote: str
     probability: float | None = Field(
-        ge=0, le=1, description="null for a rule's finding and for a need's sentences"
+        ge=0,
+        le=1,
+        description="null where a rule, a need or what was not read is quoted",
     )
 
 
@@ -184,4 +186,9 @@ class Assessment(Record):
     urgency: UrgencyFinding
     notification: NotificationFinding | None
     feedback: Feedback
+    not_read: tuple[Evidence, ...] = Field(
+        default=(),
+        description="Sentences that say nothing of any child or family (a footer, policy, a claim "
+        "that all is told): set aside, and counted for nothing",
+    )
     provenance: Provenance

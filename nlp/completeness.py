@@ -70,7 +70,7 @@ def _find(
     over = [place for place, probability in ranked if probability >= threshold]
     near = [place for place, probability in ranked if probability >= threshold * NEAREST]
     probabilities = reading.status[element]
-    status = _agreed(max(Status, key=lambda each: probabilities[each]), near)
+    status = _agreed(likely_status(probabilities, thresholds), near)
     starts = {each.start for each in vague}
     if vague and status is Status.MET and all(_start(document, p) in starts for p in over):
         status = Status.PARTLY
@@ -87,6 +87,13 @@ def _find(
         ),
         vague=vague[:MOST_QUOTED] if status is not Status.MET else (),
     )
+
+
+def likely_status(probabilities: Mapping[Status, float], thresholds: Thresholds) -> Status:
+    """The most probable status, where 'missing' counts ``missing_odds`` times its probability."""
+    counted = dict(probabilities)
+    counted[Status.MISSING] *= thresholds.missing_odds
+    return max(Status, key=lambda each: counted[each])
 
 
 def _agreed(status: Status, near: Sequence[int]) -> Status:

@@ -24,10 +24,10 @@ def find_level(
 ) -> LevelFinding:
     """Give the likely level, its probabilities (which sum to 1) and the plausible set.
 
-    Of two equally likely levels the higher is given, as the guide asks. The plausible set
-    is contiguous, holds the likely level and, where a flag is present, ``child_protection``.
+    The plausible set is contiguous, holds the likely level and, where a flag is present,
+    ``child_protection``.
     """
-    likely = likely_level(reading.level)
+    likely = likely_level(reading.level, thresholds)
     local = framework.levels[likely]
     return LevelFinding(
         likely=likely,
@@ -39,9 +39,15 @@ def find_level(
     )
 
 
-def likely_level(probabilities: Mapping[Level, float]) -> Level:
-    """The most probable level; the higher of two that are equal."""
-    return max(LEVELS, key=lambda level: (probabilities[level], level.number))
+def likely_level(probabilities: Mapping[Level, float], thresholds: Thresholds) -> Level:
+    """The level that is said: the most probable, and the higher of two that are equal.
+
+    Child protection counts ``protection_odds`` times its probability, for to call it lower costs a
+    child more than to call so what is not.
+    """
+    counted = dict(probabilities)
+    counted[Level.CHILD_PROTECTION] *= thresholds.protection_odds
+    return max(LEVELS, key=lambda level: (counted[level], level.number))
 
 
 def any_present(flags: Sequence[FlagFinding]) -> bool:

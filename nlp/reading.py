@@ -43,7 +43,9 @@ class Reading:
     ``inappropriate`` and ``reasons`` are ``None`` and empty for a referral. ``by`` names what read
     the contact, where that was not the whole of the reader. ``weights`` says for each domain how
     much each sentence adds to its score (in log-odds; less than nothing where it speaks against);
-    empty for a reader that reads the contact as a whole and cannot tell.
+    empty for a reader that reads the contact as a whole and cannot tell. ``not_read`` are the
+    places of sentences that were set aside, since they say nothing of any child; their
+    probabilities are 0.
     """
 
     sentences: tuple[SentenceReading, ...]
@@ -58,6 +60,7 @@ class Reading:
     reasons: Mapping[Reason, float] = field(default_factory=dict)
     by: str | None = None
     weights: Mapping[NeedDomain, Sequence[float]] = field(default_factory=dict)
+    not_read: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class Thresholds:
     ``flags`` are of the whole contact; the likeliest flag of a contact holds from
     ``likeliest_from`` already, since to miss the only one costs most. In a sentence a flag is seen
     from ``seen_from``. What a rule finds is doubted only where no sentence has ``doubted_below``.
+    Of labels that exclude each other the likeliest is said, where 'missing' counts ``missing_odds``
+    times its probability and child protection ``protection_odds`` times: what a mistake costs is
+    told here, so that the probabilities themselves stay true.
     """
 
     elements: Mapping[Element, float]
@@ -77,6 +83,8 @@ class Thresholds:
     likeliest_from: float = 1.0
     seen_from: float = 1.0
     doubted_below: float = 1.0
+    missing_odds: float = 1.0
+    protection_odds: float = 1.0
 
 
 class Reader(Protocol):

@@ -31,7 +31,8 @@ class FakeReader:
     """Answers the same for every contact, save what a test sets.
 
     ``evidence`` maps an element to a word: a sentence with the word is evidence for it; ``weights``
-    maps a need to a word in the same way.
+    maps a need to a word in the same way. A sentence with the word ``hollow`` says that it was set
+    aside.
     """
 
     evidence: dict[Element, str] = field(default_factory=dict)
@@ -45,6 +46,8 @@ class FakeReader:
     inappropriate: float = 0.1
     reasons: frozenset[Reason] = frozenset()
     doubts_flags: bool = False
+    hollow: str = "\0"
+    protection_odds: float = 1.0
     name: str = "fake 1"
 
     @property
@@ -55,6 +58,7 @@ class FakeReader:
             reasons=dict.fromkeys(Reason, 0.5),
             inappropriate=0.5,
             flags=dict.fromkeys(SafetyFlag, 0.5),
+            protection_odds=self.protection_odds,
         )
 
     def read(
@@ -85,6 +89,9 @@ class FakeReader:
                 domain: [1.0 if word in each.text else -0.5 for each in document.sentences]
                 for domain, word in self.weights.items()
             },
+            not_read=frozenset(
+                place for place, each in enumerate(document.sentences) if self.hollow in each.text
+            ),
         )
 
     def _status(self, element: Element) -> Status:

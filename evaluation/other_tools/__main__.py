@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _compare(chosen: argparse.Namespace) -> int:
-    from annotation.corpus import fingerprint, load_first
+    from annotation.corpus import fingerprint, load_train
     from evaluation.bootstrap import RESAMPLES, SEED
     from evaluation.other_tools.answering import ask_all
     from evaluation.other_tools.contestants import AGAINST, CONTESTANTS, load_words
@@ -46,7 +46,7 @@ def _compare(chosen: argparse.Namespace) -> int:
     from evaluation.other_tools.page import REPORTS, write_comparison
     from evaluation.other_tools.thirds import FOLDS, part_authors
 
-    contacts, words = load_first(), load_words()
+    contacts, words = load_train(), load_words()
     corpus = fingerprint(contacts)
     thirds = part_authors(contacts, work=chosen.work / corpus[:12], checkpoints=chosen.checkpoints)
     asked = {

@@ -13,6 +13,7 @@ from pathlib import Path
 from annotation.contrast_sets import load_contrasts
 from annotation.corpus import load_train
 from annotation.flag_sentences import load_flag_sentences
+from annotation.hollow_texts import load_hollow_texts
 from models.config import load_config
 from models.transformer.config import read_run
 from models.transformer.release import release
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             load_train(),
             contrasts=load_contrasts() if run.contrasts else (),
             flag_texts=load_flag_sentences(),
+            hollow_texts=load_hollow_texts(),
             linear=load_config(chosen.linear),
             base=chosen.base,
             work=chosen.work,

@@ -1,8 +1,8 @@
 """The released folder of a transformer reader: written with hashes, loaded only if whole.
 
-It holds the two graphs, the tokenizer, the scales, how it is joined with the linear reader, the
-record of the run, a card, and ``manifest.json`` with the SHA-256 of each. Nothing
-in it is ever executed.
+It holds the two graphs, the tokenizer, the scales, what tells a hollow sentence, how it is joined
+with the linear reader, the record of the run, a card, and ``manifest.json`` with the SHA-256 of
+each. Nothing in it is ever executed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from models.transformer.document_outputs import LABELS
 from models.transformer.reader import (
     ENCODER,
     HEADS,
+    HOLLOW,
     KNOWN,
     SCALES,
     TOKENIZER,
@@ -22,12 +23,12 @@ from models.transformer.reader import (
 
 SEAL = Seal(
     kind="transformer",
-    format=2,
+    format=3,
     remedy="take the released folder again, or train one with: python -m models.transformer "
     "models/configs/transformer.toml",
 )
 RUN, CARD, JOINT = "run.json", "model_card.md", "joint.json"
-FILES = (ENCODER, HEADS, TOKENIZER, KNOWN, SCALES, JOINT, RUN, CARD)
+FILES = (ENCODER, HEADS, TOKENIZER, KNOWN, HOLLOW, SCALES, JOINT, RUN, CARD)
 
 
 class TransformerManifest(SealedManifest):

@@ -33,6 +33,10 @@ of the whole, where a rule finds them or this reader gives a sentence {seen_from
 rule finds, is not so probable and has less than {doubted_below} in every sentence raises no alert
 and stays on the page as words to read.
 
+**What says nothing of any child** (footers, policy, claims that all is told) is found by a linear
+model over the words and the vector of a sentence, fitted on {hollow_texts} texts, fingerprint
+`{hollow_texts_fingerprint}`, and set aside unread.
+
 **Trained on** {contacts} contacts, fingerprint
 `{corpus}`, on {contrasts} in contrast sets,
 which teach all but elements, fingerprint
@@ -79,6 +83,8 @@ def write_card(record: Mapping[str, Any]) -> str:
         contrasts_fingerprint=record["contrasts_fingerprint"],
         flag_texts=record["flag_texts"],
         flag_texts_fingerprint=record["flag_texts_fingerprint"],
+        hollow_texts=record["hollow_texts"],
+        hollow_texts_fingerprint=record["hollow_texts_fingerprint"],
         **run["flags"],
         flips=record["flips"]["all"],
         level_flips=record["flips"]["level"],

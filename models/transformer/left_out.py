@@ -15,8 +15,10 @@ from models.joining import FlagLimits, fit_joint
 from models.transformer.scoring import figures
 from models.transformer.targets import Example
 from nlp.assessment import FlagFinding
+from nlp.completeness import likely_status
 from nlp.document import read_document
 from nlp.domain import LEVELS, STATUSES, Element, NeedDomain, Reason, SafetyFlag, Urgency
+from nlp.level import likely_level
 from nlp.model_flags import held_flags
 from nlp.reading import Reading, Thresholds
 
@@ -73,8 +75,8 @@ def _answer(
     """What is said, as logits in the order of the labels; *held* are the flags that hold."""
     notice = reading.inappropriate
     return {
-        "status": _row([[reading.status[e][s] for s in STATUSES] for e in Element]),
-        "level": _row([reading.level[each] for each in LEVELS]),
+        "status": _row([_one(STATUSES, likely_status(reading.status[e], limits)) for e in Element]),
+        "level": _row(_one(LEVELS, likely_level(reading.level, limits))),
         "urgency": _row([reading.urgency[each] for each in Urgency]),
         "elements": _row([_said(Element, s.elements, limits.elements) for s in reading.sentences]),
         "present": _row([[SURE if flag in held else -SURE for flag in SafetyFlag]]),
@@ -88,6 +90,10 @@ def _answer(
 
 def _row(values: object) -> NDArray[np.float32]:
     return np.array(values, dtype=np.float32)
+
+
+def _one(labels: Sequence[Any], said: object) -> list[float]:
+    return [SURE if label is said else -SURE for label in labels]
 
 
 def _said(

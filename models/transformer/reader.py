@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from models.hollow import HollowFinder, read_hollow_model
 from models.transformer.encoding import SentenceVectors, open_session, open_tokenizer
 from models.transformer.scales import Scales, scales_from
 from nlp.assessment import FlagFinding
@@ -31,7 +32,7 @@ from nlp.domain import (
 from nlp.reading import Reading, SentenceReading, Thresholds
 
 ENCODER, HEADS, TOKENIZER, SCALES = "encoder.onnx", "heads.onnx", "tokenizer.json", "scales.json"
-KNOWN = "known.json"
+KNOWN, HOLLOW = "known.json", "hollow.json"
 REMEMBERED_SENTENCES = 4096
 
 Label = TypeVar("Label", bound=StrEnum)
@@ -51,22 +52,26 @@ class TransformerReader:
         vectors: SentenceVectors,
         heads: onnxruntime.InferenceSession,
         scales: Scales,
+        hollow: HollowFinder,
     ) -> None:
         self._name = name
         self._vectors = vectors
         self._heads = heads
         self._scales = scales
+        self._hollow = hollow
         self._outputs = [output.name for output in heads.get_outputs()]
         self._thresholds = _thresholds(scales)
 
     @classmethod
     def load(cls, folder: Path, *, name: str, threads: int = 1) -> TransformerReader:
         """Load the files of *folder*, which the caller has verified."""
+        known = read_known(folder)
         return cls(
             name=name,
             vectors=open_vectors(folder, threads=threads, remember=REMEMBERED_SENTENCES),
             heads=open_session(folder / HEADS, threads=threads),
             scales=scales_from(json.loads((folder / SCALES).read_text(encoding="utf-8"))),
+            hollow=HollowFinder(read_hollow_model(folder / HOLLOW), known),
         )
 
     @property
@@ -87,6 +92,11 @@ class TransformerReader:
         logits = self.logits([sentence.text for sentence in document.sentences], ppn=ppn)
         return to_reading(logits, self._scales, ppn=ppn)
 
+    def find_hollow(self, document: Document, *, telling: Collection[int] = ()) -> frozenset[int]:
+        """Give the places of sentences that say nothing of any child; those in *telling* stay."""
+        vectors = self._vectors([sentence.text for sentence in document.sentences])
+        return self._hollow.find(document, vectors.astype(np.float64), telling=telling)
+
     def logits(self, texts: Sequence[str], *, ppn: bool) -> dict[str, NDArray[np.float32]]:
         """Give what the heads answer about sentences, before any scale."""
         given = self._heads.run(
@@ -106,8 +116,13 @@ def open_vectors(folder: Path, *, threads: int, remember: int) -> SentenceVector
         open_tokenizer(folder / TOKENIZER),
         open_session(folder / ENCODER, threads=threads),
         remember=remember,
-        known=frozenset(json.loads((folder / KNOWN).read_text(encoding="utf-8"))),
+        known=read_known(folder),
     )
+
+
+def read_known(folder: Path) -> frozenset[str]:
+    """Give the words that are not names, as a released folder has them."""
+    return frozenset(json.loads((folder / KNOWN).read_text(encoding="utf-8")))
 
 
 def to_reading(logits: Logits, scales: Scales, *, ppn: bool) -> Reading:

@@ -21,9 +21,11 @@ from tqdm import tqdm
 
 from annotation.corpus import fingerprint
 from annotation.flag_sentences import FlagText, fingerprint_texts
+from annotation.hollow_texts import HollowText, fingerprint_hollow
 from annotation.labels import LabelledContact
 from annotation.splits import Fold, leave_authors_out, refuse_held_back
 from models.config import TfidfConfig
+from models.fit_hollow import fit_hollow, write_hollow
 from models.joined import joint_to_content
 from models.joining import find_ruled, fit_joint
 from models.train import fit_tfidf
@@ -39,10 +41,13 @@ from models.transformer.parity import flips
 from models.transformer.reader import (
     ENCODER,
     HEADS,
+    HOLLOW,
     KNOWN,
     SCALES,
     TOKENIZER,
     TransformerReader,
+    open_vectors,
+    read_known,
     to_reading,
 )
 from models.transformer.scoring import figures
@@ -69,6 +74,7 @@ def release(
     *,
     contrasts: Sequence[LabelledContact],
     flag_texts: Sequence[FlagText],
+    hollow_texts: Sequence[HollowText],
     linear: TfidfConfig,
     base: Path,
     work: Path,
@@ -84,6 +90,7 @@ def release(
         contacts: What to learn from.
         contrasts: What teaches all but elements, beside them; every network reads all.
         flag_texts: What teaches flags alone; every network reads all.
+        hollow_texts: What says nothing of any child, and is set aside.
         linear: The run of the linear reader that the transformer is joined with.
         base: Folder of the published encoder (``model.safetensors``, ``tokenizer.json``).
         work: Folder for checkpoints; a run that was cut off goes on from them.
@@ -108,6 +115,7 @@ def release(
     _write(final, base, folder)
     known = known_of([*contacts, *contrasts])
     (folder / KNOWN).write_text(json.dumps(sorted(known), ensure_ascii=False), encoding="utf-8")
+    _write_hollow(contacts, hollow_texts, folder)
     kept = networks.asked
     scales = fit_scales(kept, unseen)
     pair = (
@@ -125,6 +133,8 @@ def release(
         "networks": run.folds,
         "left_out_contacts": len(kept),
         "left_out": figures(kept, unseen),
+        "hollow_texts": len(hollow_texts),
+        "hollow_texts_fingerprint": fingerprint_hollow(hollow_texts),
         "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, ruled=ruled),
         "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
     }
@@ -182,6 +192,14 @@ def _write(network: Network, base: Path, folder: Path) -> None:
     shrink_heads(full, folder / HEADS)
     full.unlink()
     shutil.copyfile(base / TOKENIZER, folder / TOKENIZER)
+
+
+def _write_hollow(
+    contacts: Sequence[LabelledContact], texts: Sequence[HollowText], folder: Path
+) -> None:
+    vectors = open_vectors(folder, threads=torch.get_num_threads(), remember=1)
+    model = fit_hollow(contacts, texts, vectors=vectors, known=read_known(folder))
+    write_hollow(model, folder / HOLLOW)
 
 
 def _flips(

@@ -252,7 +252,7 @@ def test_every_contestant_has_its_words_and_the_order_is_theirs() -> None:
 def test_the_command_writes_what_it_asked_and_says_whom_it_did_not_ask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(corpus, "load_first", lambda: CONTACTS)
+    monkeypatch.setattr(corpus, "load_train", lambda: CONTACTS)
     places = ["--work", str(tmp_path / "work"), "--output", str(tmp_path / "made")]
     assert main(["--only", "majority", "keywords", "--thirds", "1", *places]) == 0
     assert "other_tools.md" in capsys.readouterr().out

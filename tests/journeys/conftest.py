@@ -58,6 +58,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         weights={NeedDomain.PHYSICAL_ABUSE: "hit"},
         inappropriate=0.8,
         reasons=frozenset({Reason.ADULT_PATHWAY}),
+        hollow="addressee",
     )
     settings = Settings(
         rate_limit="100000/minute",

@@ -186,6 +186,23 @@ def test_a_finding_set_aside_goes_and_is_counted_without_text(page: Page, servic
     expect(page.locator(".rq-group--flags .rq-quote--button").first).to_contain_text(DISCLOSURE)
 
 
+def test_what_is_not_counted_is_quoted_with_a_script_and_without(
+    page: Page, plain: BrowserContext
+) -> None:
+    footer = "This email is for the addressee alone."
+    write(page, f"{TEXT}\n{footer}")
+    page.locator(".rq-worked-out summary").click()
+    expect(page.locator(".rq-worked-out")).to_contain_text("Not counted, because it says nothing")
+    page.locator(".rq-worked-out .rq-quote--button").click()
+    assert selected(page) == footer
+    without = plain.new_page()
+    without.goto("/refer")
+    without.locator("textarea").fill(f"{TEXT}\n{footer}")
+    without.get_by_role("button", name="Check my referral").click()
+    assert without.locator(".rq-worked-out .rq-quote").all_text_contents() == [footer]
+    plain.close()
+
+
 def test_a_failure_of_the_checks_stops_nobody(page: Page) -> None:
     page.route("**/api/v1/assessments", lambda route: route.fulfill(status=500, body="broken"))
     page.goto("/refer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from nlp.domain import (
     LEVELS,
     Assertion,
     Contact,
+    Document,
     Element,
     Form,
     Level,
@@ -113,6 +115,27 @@ HIGH = FakeReader(
 LOW = FakeReader(level=Level.UNIVERSAL, inappropriate=0.2)
 
 
+class Finder:
+    """Reads as HIGH does, and finds a sentence hollow that holds the word; keeps what it read."""
+
+    name = HIGH.name
+    thresholds = HIGH.thresholds
+
+    def __init__(self, word: str = "footer") -> None:
+        self.word = word
+        self.given: list[str] = []
+
+    def read(
+        self, contact: Contact, document: Document, ruled: Sequence[FlagFinding] = (), /
+    ) -> Reading:
+        self.given = [sentence.text for sentence in document.sentences]
+        return HIGH.read(contact, document, ruled)
+
+    def find_hollow(self, document: Document, *, telling: Collection[int]) -> frozenset[int]:
+        found = (i for i, s in enumerate(document.sentences) if self.word in s.text)
+        return frozenset(i for i in found if i not in telling)
+
+
 @pytest.mark.parametrize(("share", "alike"), [(1.0, HIGH), (0.0, LOW)])
 def test_the_whole_share_gives_that_reader_alone(share: float, alike: FakeReader) -> None:
     joined = joined_of(read(HIGH), read(LOW), make_joint(share))
@@ -206,13 +229,35 @@ def test_a_reader_of_no_flags_gives_none() -> None:
 
 
 def test_the_joined_reader_names_both_and_asks_both() -> None:
-    reader = JoinedReader(HIGH, replace(LOW, name="fake 2"), make_joint(0.5))
+    reader = JoinedReader(Finder(), replace(LOW, name="fake 2"), make_joint(0.5))
     reading = reader.read(Contact(TEXT, Form.REFERRAL), read_document(TEXT))
     assert reader.name == "fake 1 with fake 2"
     assert reader.thresholds.flags[SafetyFlag.WEAPON] == 0.9
     met = [r.status[Element.CONSENT][Status.MET] for r in (read(LOW), reading, read(HIGH))]
     assert met == sorted(met)
     assert len({*met}) == 3
+
+
+def test_what_is_hollow_is_read_by_neither_and_said_so() -> None:
+    finder = Finder()
+    reader = JoinedReader(finder, LOW, make_joint(0.5))
+    whole = "A footer.\nShe cried at school.\nConsent was given.\nAnother footer."
+    reading = reader.read(Contact(whole, Form.REFERRAL), read_document(whole))
+    assert finder.given == ["She cried at school.", "Consent was given."]
+    plain = reader.read(Contact(TEXT, Form.REFERRAL), read_document(TEXT))
+    assert reading.not_read == {0, 3}
+    assert reading.sentences[1:3] == plain.sentences
+    assert not any(chance for i in (0, 3) for chance in reading.sentences[i].elements.values())
+    assert reading.level == plain.level
+    assert not plain.not_read
+
+
+def test_a_sentence_in_which_a_rule_finds_a_flag_is_read() -> None:
+    reader = JoinedReader(Finder("She"), LOW, make_joint(0.5))
+    contact, document = Contact(TEXT, Form.REFERRAL), read_document(TEXT)
+    denied, present = make_flag(assertion=Assertion.NEGATED), make_flag()
+    assert reader.read(contact, document, (denied,)).not_read == {0}
+    assert not reader.read(contact, document, (denied, present)).not_read
 
 
 def test_what_weighed_is_the_linear_reader_s() -> None:
@@ -231,7 +276,7 @@ def test_a_joint_comes_back_from_json_as_it_was() -> None:
 
 def test_a_very_long_text_is_read_by_the_linear_reader_and_says_so() -> None:
     contact = Contact("She cried.\n" * (MOST_SENTENCES + 1), Form.REFERRAL)
-    reader = JoinedReader(HIGH, replace(LOW, name="fake 2"), make_joint(1.0))
+    reader = JoinedReader(Finder(), replace(LOW, name="fake 2"), make_joint(1.0))
     reading = reader.read(contact, read_document(contact.text))
     assert reading.by == "fake 2 alone (long text)"
     assert reading.level == LOW.read(contact, read_document(contact.text)).level

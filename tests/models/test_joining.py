@@ -10,10 +10,8 @@ import pytest
 
 from annotation.corpus import load_train
 from annotation.labels import LabelledContact
-from models import joining
-from models.element_status import MET, THERE
 from models.joined import Joint, join
-from models.joining import MISSING_LEAN, PROTECTION_ODDS, FlagLimits, find_ruled, fit_joint
+from models.joining import MISSING_ODDS, PROTECTION_ODDS, FlagLimits, find_ruled, fit_joint
 from nlp.document import read_document
 from nlp.domain import Level, SafetyFlag
 from nlp.reading import Reading
@@ -80,25 +78,22 @@ def test_what_is_joined_gives_the_labels_back(contacts: Sequence[LabelledContact
         assert needs >= contact.domains
 
 
-def test_missing_is_said_less_readily_than_it_is_probable(
-    contacts: Sequence[LabelledContact], monkeypatch: pytest.MonkeyPatch
+def test_what_a_mistake_costs_is_told_beside_the_probabilities(
+    contacts: Sequence[LabelledContact],
 ) -> None:
     readings = [sure(contact, by=0.6) for contact in contacts]
-    leant = fit(contacts, readings, readings).weighed
-    monkeypatch.setattr(joining, "MISSING_LEAN", 0.0)
-    plain = fit(contacts, readings, readings).weighed
-    assert leant[THERE].bias - plain[THERE].bias == pytest.approx(np.full(16, MISSING_LEAN))
-    assert leant[MET].bias == pytest.approx(plain[MET].bias)
+    limits = fit(contacts, readings, readings).thresholds
+    assert (limits.missing_odds, limits.protection_odds) == (MISSING_ODDS, PROTECTION_ODDS)
 
 
-def test_child_protection_is_said_more_readily_than_it_is_probable(
-    contacts: Sequence[LabelledContact], monkeypatch: pytest.MonkeyPatch
+def test_child_protection_is_as_probable_as_it_is_frequent(
+    contacts: Sequence[LabelledContact],
 ) -> None:
-    readings = [sure(contact, by=0.6) for contact in contacts]
-    leant = fit(contacts, readings, readings).weighed["level"]
-    monkeypatch.setattr(joining, "PROTECTION_ODDS", 1.0)
-    plain = fit(contacts, readings, readings).weighed["level"]
-    assert leant.bias - plain.bias == pytest.approx([0, 0, 0, np.log(PROTECTION_ODDS)])
+    unsure = [sure(contact, by=0.25) for contact in contacts]
+    joint = fit(contacts, unsure, unsure)
+    said = [r.level[Level.CHILD_PROTECTION] for r in read(contacts, unsure, unsure, joint)]
+    true = [contact.level is Level.CHILD_PROTECTION for contact in contacts]
+    assert np.mean(said) == pytest.approx(np.mean(true), abs=0.03)
 
 
 def test_what_rules_find_is_believed_as_far_as_it_was_right(

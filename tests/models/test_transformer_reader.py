@@ -14,6 +14,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from models.conformal import LevelSets
+from models.hollow import HollowFinder, HollowModel
 from models.predict import TRANSFORMER
 from models.transformer.artefact import FILES, load_transformer, write_manifest
 from models.transformer.document_outputs import LABELS, OUTPUTS
@@ -25,6 +26,7 @@ from nlp.domain import Contact, Element, Form, Level, Reason, Status
 from nlp.errors import ArtefactError
 
 WORDS = {"[UNK]": 0, "she": 1, "cried": 2, "slept": 3, "well": 4, ".": 5}
+HOLLOW_MODEL = HollowModel(terms={"well": 2.0}, vector=(0.0,), intercept=-1.0, hollow_from=0.5)
 BY_SENTENCE = ("elements", "present", "mentioned", "assertions")
 
 
@@ -92,6 +94,7 @@ def make_reader(encoder: FakeEncoder | None = None) -> TransformerReader:
         vectors=make_vectors(encoder or FakeEncoder()),
         heads=FakeHeads(),
         scales=make_scales(),
+        hollow=HollowFinder(HOLLOW_MODEL, frozenset(WORDS)),
     )
 
 
@@ -145,6 +148,12 @@ def test_probabilities_follow_the_scales_and_sum_to_one() -> None:
     assert max(reading.level, key=lambda level: reading.level[level]) is Level.CHILD_PROTECTION
     assert reading.plausible == (Level.CHILD_PROTECTION,)
     assert reading.status[Element.CONSENT][Status.MET] == pytest.approx(1 / 3)
+
+
+def test_a_hollow_sentence_is_found_and_one_that_tells_stays() -> None:
+    reader, document = make_reader(), read_document("She cried.\nWell, well.\nShe slept.")
+    assert reader.find_hollow(document) == {1}
+    assert reader.find_hollow(document, telling=[1]) == frozenset()
 
 
 def test_only_a_notification_is_asked_whether_it_is_appropriate() -> None:

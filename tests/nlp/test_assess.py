@@ -67,6 +67,13 @@ def test_a_short_complete_emergency_scores_full_marks() -> None:
     assert (found.completeness.score, found.completeness.rating) == (100, "outstanding")
 
 
+def test_what_was_not_read_is_quoted() -> None:
+    footer = "This email is for the addressee alone."
+    found = judge(make_contact(f"{EMERGENCY}\r\n{footer}"), FakeReader(hollow="addressee"))
+    assert [each.quote for each in found.not_read] == [footer]
+    assert not judge(make_contact(EMERGENCY), FakeReader(hollow="addressee")).not_read
+
+
 def test_padding_does_not_change_the_score() -> None:
     reader = FakeReader(evidence={Element.CONCERN: "burn", Element.CHILD_IDENTITY: "Ava"})
     padding = " The office is open from nine to five." * 40

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.assessment import Completeness, ElementFinding, Evidence
-from nlp.completeness import score_completeness
+from nlp.completeness import likely_status, score_completeness
 from nlp.domain import Document, Element, Form, Status
 from nlp.forms import FormTemplate
 from nlp.guidance import form_for, load_forms, load_guidance
@@ -117,6 +119,13 @@ def test_a_heading_is_never_evidence() -> None:
     )
     evidence = element(score(reading, document), Element.CONSENT).evidence
     assert [each.quote for each in evidence] == ["Mum agreed."]
+
+
+def test_missing_is_said_less_readily_than_it_is_probable() -> None:
+    shares = {Status.MISSING: 0.5, Status.PARTLY: 0.4, Status.MET: 0.1}
+    limits = replace(make_thresholds(), missing_odds=0.7)
+    assert likely_status(shares, make_thresholds()) is Status.MISSING
+    assert likely_status(shares, limits) is Status.PARTLY
 
 
 def test_a_met_element_that_nothing_can_be_quoted_for_is_only_partly_met() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from nlp.assessment import FlagFinding, LevelFinding
 from nlp.domain import LEVELS, Assertion, Document, Element, Level, SafetyFlag
 from nlp.guidance import framework_for
-from nlp.level import find_level
+from nlp.level import find_level, likely_level
 from nlp.reading import Reading
 from tests.builders import make_document, make_flag, make_reading, make_thresholds
 
@@ -55,6 +57,23 @@ def test_the_higher_of_two_equally_fair_levels_is_given() -> None:
     even = {Level.UNIVERSAL: 0.1, Level.EARLY_HELP: 0.4, Level.CHILD_IN_NEED: 0.4}
     reading = make_reading(SENTENCE, level=even | {Level.CHILD_PROTECTION: 0.1})
     assert level_of(reading).likely is Level.CHILD_IN_NEED
+
+
+def test_child_protection_is_said_more_readily_than_it_is_probable() -> None:
+    shares = dict(zip(LEVELS, (0.1, 0.1, 0.5, 0.3), strict=True))
+    limits = replace(make_thresholds(), protection_odds=2.0)
+    assert likely_level(shares, make_thresholds()) is Level.CHILD_IN_NEED
+    assert likely_level(shares, limits) is Level.CHILD_PROTECTION
+    found = find_level(
+        SENTENCE,
+        make_reading(SENTENCE, level=shares),
+        flags=[],
+        framework=framework_for("tees"),
+        thresholds=limits,
+    )
+    assert found.likely is Level.CHILD_PROTECTION
+    assert found.probabilities == shares
+    assert Level.CHILD_PROTECTION in found.plausible
 
 
 def test_a_present_flag_keeps_child_protection_plausible_and_leaves_no_hole() -> None:

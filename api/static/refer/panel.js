@@ -161,11 +161,15 @@ export class Panel {
   }
 
   workedOut() {
-    const { level, provenance } = this.assessment;
+    const { level, provenance, not_read: notRead } = this.assessment;
+    const likelier = level.probabilities[level.likely] < Math.max(...Object.values(level.probabilities));
     return details("worked-out", "rq-worked-out", "How this was worked out",
       small("Out of ten texts that read like this one, about this many would be at each level:"),
       h("ul", { class: "govuk-list govuk-list--bullet" }, ...Object.entries(level.probabilities).map(([code, probability]) =>
         h("li", {}, `${this.levels[code]}: ${inTen(probability)}`))),
+      likelier ? small(`It is said to read like ${this.levels[level.likely]} although another level is likelier, because a child is harmed more when that one is missed.`) : null,
+      notRead.length ? small("Not counted, because it says nothing about a child or family:") : null,
+      this.quotes(notRead, null),
       small(`Reader ${provenance.reader}; rulebook ${provenance.rulebook}; form ${provenance.form_type}; threshold document ${provenance.framework}.`));
   }
 

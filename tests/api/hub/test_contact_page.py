@@ -10,6 +10,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from api.assessor import Assessor
+from api.intake.scoring import score
 from api.intake.submission import PersonGiven
 from api.store.codes import Action, Outcome, Role
 from api.store.opening import Store
@@ -17,6 +19,7 @@ from api.store.tables import AuditRow, Decision, FirstView
 from nlp.domain import Form, Level, NeedDomain
 from tests.api.hub.builders import add_read
 from tests.api.hub.signed_in import DECISION, Desk, decide_on, page, sit_down
+from tests.fakes import FakeReader
 from tests.hub_builders import add_contact, add_user
 
 TEXT = "\U0001f476 Ava said dad hit her & ran.\r\nNo weapon was seen. <b>Known</b> to services."
@@ -46,6 +49,21 @@ def test_marks_say_in_words_why_they_are_there(desk: Desk, sqlite_store: Store) 
     html = page(desk, add_read(sqlite_store, TEXT))
     assert "A child says that someone hurt them: " in html
     assert "Weapon (said not to be so): " in html
+
+
+def test_what_was_not_counted_and_a_level_that_is_not_the_likeliest_are_explained(
+    desk: Desk, sqlite_store: Store
+) -> None:
+    plain = page(desk, add_read(sqlite_store, TEXT))
+    footer = "This email is for the addressee alone."
+    contact_id = add_contact(sqlite_store, f"{TEXT}\n{footer}")
+    reader = FakeReader(level=Level.CHILD_IN_NEED, hollow="addressee", protection_odds=20)
+    assert score(sqlite_store, contact_id, assessor=Assessor.load(reader=reader))
+    html = page(desk, contact_id)
+    for told in ("it says nothing about a child or family", "although another level is likelier"):
+        assert told in html
+        assert told not in plain
+    assert f'<q class="rq-quote">{footer}</q>' in html
 
 
 def test_marks_are_filtered_by_codes_in_the_address_without_a_script(

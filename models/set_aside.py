@@ -1,0 +1,32 @@
+"""Read a contact without some of its sentences, and answer for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from nlp.domain import Document, Element
+from nlp.reading import Reading, SentenceReading
+
+
+def without(document: Document, aside: Collection[int]) -> Document:
+    """Give *document* less the sentences at *aside*; where the others stand is as it was."""
+    kept = (s for place, s in enumerate(document.sentences) if place not in aside)
+    return replace(document, sentences=tuple(kept))
+
+
+def with_all(reading: Reading, aside: Collection[int]) -> Reading:
+    """Give a reading of what was kept as one of the whole: what was set aside says nothing."""
+    if not aside:
+        return reading
+    flags = next((sentence.flags for sentence in reading.sentences), {})
+    nothing = SentenceReading(dict.fromkeys(Element, 0.0), dict.fromkeys(flags, 0.0))
+    count = len(reading.sentences) + len(aside)
+    places = [place for place in range(count) if place not in aside]
+    sentences, weights = [nothing] * count, {need: [0.0] * count for need in reading.weights}
+    for place, sentence in zip(places, reading.sentences, strict=True):
+        sentences[place] = sentence
+    for need, shares in reading.weights.items():
+        for place, weight in zip(places, shares, strict=True):
+            weights[need][place] = weight
+    return replace(reading, sentences=tuple(sentences), weights=weights, not_read=frozenset(aside))
