@@ -1,16 +1,18 @@
 """Fit what tells a hollow sentence, on the vectors of a released encoder.
 
-``python -m models.fit_hollow`` fits it anew for the released reader, and says how often it sets
-aside what tells something, of authors left out. `models.transformer` does the same in a release.
+``python -m models.fit_hollow`` fits it anew for the released reader, in three minutes;
+`models.transformer` does the same in a release. ``python -m evaluation.hollow_texts`` measures it.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +21,14 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from annotation.corpus import load_train
-from annotation.hollow_texts import HollowText, load_hollow_texts
+from annotation.hollow_texts import HollowText, fingerprint_hollow, load_hollow_texts
 from annotation.labels import LabelledContact
 from annotation.splits import group_authors, refuse_held_back
 from models.hollow import HollowFinder, HollowModel, terms_of, with_neighbours
 from models.links import Doubles
 from models.training_corpus import align_elements
+from models.transformer.artefact import CARD, RUN, write_manifest
+from models.transformer.card import write_card
 from models.transformer.reader import HOLLOW, open_vectors, read_known
 from nlp.document import read_document
 
@@ -165,17 +169,25 @@ def _to_matrix(terms: Sequence[Iterable[str]], names: Sequence[str]) -> csr_matr
     return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(terms), len(names)))
 
 
+def record_of(texts: Sequence[HollowText]) -> dict[str, Any]:
+    """Give what the record of a run tells of the texts that taught this."""
+    return {"hollow_texts": len(texts), "hollow_texts_fingerprint": fingerprint_hollow(texts)}
+
+
 def write_hollow(model: HollowModel, path: Path) -> None:
     """Write *model* to *path*."""
     path.write_text(model.model_dump_json(indent=0) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Fit for the released reader, and seal its folder again."""
-    known = read_known(RELEASED)
+    """Fit for the released reader, tell its record and card of it, and seal the folder again."""
+    contacts, texts, known = load_train(), load_hollow_texts(), read_known(RELEASED)
     vectors = open_vectors(RELEASED, threads=2, remember=1)
-    model = fit_hollow(load_train(), load_hollow_texts(), vectors=vectors, known=known)
-    write_hollow(model, RELEASED / HOLLOW)
+    write_hollow(fit_hollow(contacts, texts, vectors=vectors, known=known), RELEASED / HOLLOW)
+    record = json.loads((RELEASED / RUN).read_text(encoding="utf-8")) | record_of(texts)
+    (RELEASED / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (RELEASED / CARD).write_text(write_card(record), encoding="utf-8")
+    write_manifest(RELEASED, name=f"transformer {record['run']['version']}")
 
 
 if __name__ == "__main__":

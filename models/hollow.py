@@ -62,8 +62,7 @@ class HollowFinder:
     ) -> frozenset[int]:
         """Give the places of the sentences to set aside.
 
-        A heading is one only where nothing is left under it. One sentence always stays: what
-        seems the least hollow.
+        A heading is one only where nothing is left under it.
 
         Args:
             document: The contact's sentences.
@@ -75,8 +74,6 @@ class HollowFinder:
         kept = with_neighbours(scores, headings) < self._model.hollow_from
         kept[list(telling)] = True
         _keep_headings(kept, headings)
-        if not kept.any():
-            kept[np.argmin(scores)] = True
         return frozenset(np.flatnonzero(~kept).tolist())
 
     def scores(self, texts: Sequence[str], vectors: Doubles) -> Doubles:

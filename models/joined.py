@@ -22,7 +22,7 @@ from models.element_status import status_features, weigh_status
 from models.held_flags import flag_features
 from models.in_context import sentence_features
 from models.links import Doubles
-from models.set_aside import with_all, without
+from models.set_aside import with_all, with_none, without
 from models.transformer.artefact import JOINT, load_transformer
 from models.weighed import Weighed, class_features, log_odds, weighed_from
 from nlp.assessment import FlagFinding
@@ -98,7 +98,8 @@ class JoinedReader:
     ) -> Reading:
         """Read one contact, already split into *document*'s sentences; see `nlp.reading`.
 
-        A sentence in which a rule finds a flag present is always read.
+        A sentence in which a rule finds a flag present is always read. Where nothing tells
+        anything, all is read, and no sentence bears anything out.
         """
         if len(document.sentences) > MOST_SENTENCES:
             other = self._linear.read(contact, document)
@@ -107,9 +108,14 @@ class JoinedReader:
         telling = {at for at, found in placed if found.assertion is Assertion.PRESENT}
         aside = self._transformer.find_hollow(document, telling=telling)
         kept = without(document, aside)
-        one, other = self._transformer.read(contact, kept), self._linear.read(contact, kept)
+        if not kept.sentences:
+            return with_none(self._read(contact, document, ruled))
         heard = [found for at, found in placed if at not in aside]
-        return with_all(join(one, other, self._joint, document=kept, ruled=heard), aside)
+        return with_all(self._read(contact, kept, heard), aside)
+
+    def _read(self, contact: Contact, document: Document, ruled: Sequence[FlagFinding]) -> Reading:
+        one, other = (each.read(contact, document) for each in (self._transformer, self._linear))
+        return join(one, other, self._joint, document=document, ruled=ruled)
 
 
 def join(

@@ -19,14 +19,28 @@ def with_all(reading: Reading, aside: Collection[int]) -> Reading:
     """Give a reading of what was kept as one of the whole: what was set aside says nothing."""
     if not aside:
         return reading
-    flags = next((sentence.flags for sentence in reading.sentences), {})
-    nothing = SentenceReading(dict.fromkeys(Element, 0.0), dict.fromkeys(flags, 0.0))
     count = len(reading.sentences) + len(aside)
-    places = [place for place in range(count) if place not in aside]
+    nothing = _saying_nothing(reading)
     sentences, weights = [nothing] * count, {need: [0.0] * count for need in reading.weights}
-    for place, sentence in zip(places, reading.sentences, strict=True):
-        sentences[place] = sentence
-    for need, shares in reading.weights.items():
-        for place, weight in zip(places, shares, strict=True):
-            weights[need][place] = weight
+    kept = [place for place in range(count) if place not in aside]
+    for at, place in enumerate(kept):
+        sentences[place] = reading.sentences[at]
+        for need, shares in reading.weights.items():
+            weights[need][place] = shares[at]
     return replace(reading, sentences=tuple(sentences), weights=weights, not_read=frozenset(aside))
+
+
+def with_none(reading: Reading) -> Reading:
+    """Give a reading of a whole of which no sentence says anything: none bears anything out."""
+    count = len(reading.sentences)
+    return replace(
+        reading,
+        sentences=(_saying_nothing(reading),) * count,
+        weights={need: [0.0] * count for need in reading.weights},
+        not_read=frozenset(range(count)),
+    )
+
+
+def _saying_nothing(reading: Reading) -> SentenceReading:
+    flags = next((sentence.flags for sentence in reading.sentences), {})
+    return SentenceReading(dict.fromkeys(Element, 0.0), dict.fromkeys(flags, 0.0))

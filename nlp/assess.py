@@ -83,6 +83,7 @@ def assess(
         prompts=guide.prompts,
         wording=guide.wording,
         english=reads_as_english(contact.text, guide.english),
+        telling=len(reading.not_read) < len(document.sentences),
     )
     return Assessment(
         completeness=completeness,

@@ -27,17 +27,21 @@ def write_feedback(
     prompts: PromptsFile,
     wording: WordingFile,
     english: bool = True,
+    telling: bool = True,
 ) -> Feedback:
     """Give the summary, the safety sentence, quoted strengths and what to add, first things first.
 
     With a safety flag present, where the child is now comes first. Where the text does not read as
-    English (``english`` false) no strength is quoted and the summary says so.
+    English (``english`` false) no strength is quoted and the summary says so; it also says where
+    nothing tells of a child or family (``telling`` false).
     """
     present = [flag for flag in flags if flag.assertion is Assertion.PRESENT]
     wanting = _most_useful_first(completeness, form, alert=bool(present))
     actions = [_improvement(found, agency, prompts) for found in wanting]
     strengths = _strengths(completeness, form, prompts) if english else ()
-    summary = _summary(completeness, present, wanting, prompts, wording, english=english)
+    summary = _summary(
+        completeness, present, wanting, prompts, wording, english=english, telling=telling
+    )
     return Feedback(
         summary=" ".join(summary),
         safety=wording.safety,
@@ -101,6 +105,7 @@ def _summary(
     wording: WordingFile,
     *,
     english: bool,
+    telling: bool,
 ) -> Iterator[str]:
     """Safety flags, then whether it could be read, then how much is there and what is next."""
     say = wording.summary
@@ -109,6 +114,8 @@ def _summary(
         yield say.flags.format(flags=listed(names))
     if not english:
         yield say.not_english
+    elif not telling:
+        yield say.nothing
     elif wanting:
         yield _covered(completeness, len(wanting), say)
         labels = [prompts.elements[found.element].label for found in wanting[:MOST_ACTIONS]]

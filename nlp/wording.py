@@ -169,6 +169,7 @@ class Summaries(RulePart):
     next: Annotated[Words, _with_gaps("elements")]
     everything: Fixed
     not_english: Fixed
+    nothing: Fixed
 
 
 class FlagName(RulePart):

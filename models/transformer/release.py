@@ -21,11 +21,11 @@ from tqdm import tqdm
 
 from annotation.corpus import fingerprint
 from annotation.flag_sentences import FlagText, fingerprint_texts
-from annotation.hollow_texts import HollowText, fingerprint_hollow
+from annotation.hollow_texts import HollowText
 from annotation.labels import LabelledContact
 from annotation.splits import Fold, leave_authors_out, refuse_held_back
 from models.config import TfidfConfig
-from models.fit_hollow import fit_hollow, write_hollow
+from models.fit_hollow import fit_hollow, record_of, write_hollow
 from models.joined import joint_to_content
 from models.joining import find_ruled, fit_joint
 from models.train import fit_tfidf
@@ -129,15 +129,17 @@ def release(
     joint = fit_joint(contacts, *pair, flags=run.flags, ruled=ruled)
     for name, fitted in ((SCALES, asdict(scales)), (JOINT, joint_to_content(joint))):
         (folder / name).write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-    record = _record(networks, curves) | {
-        "networks": run.folds,
-        "left_out_contacts": len(kept),
-        "left_out": figures(kept, unseen),
-        "hollow_texts": len(hollow_texts),
-        "hollow_texts_fingerprint": fingerprint_hollow(hollow_texts),
-        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, ruled=ruled),
-        "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
-    }
+    record = (
+        _record(networks, curves)
+        | record_of(hollow_texts)
+        | {
+            "networks": run.folds,
+            "left_out_contacts": len(kept),
+            "left_out": figures(kept, unseen),
+            "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, ruled=ruled),
+            "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
+        }
+    )
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(write_card(record), encoding="utf-8")
     write_manifest(folder, name=f"transformer {run.version}")

@@ -44,9 +44,9 @@ def test_a_hollow_neighbour_makes_a_sentence_hollower() -> None:
     assert HollowFinder(strong, KNOWN).find(document, np.zeros((3, 2))) == {0, 1}
 
 
-def test_one_sentence_always_stays_the_least_hollow() -> None:
-    assert find("A footer.") == []
-    assert find("A footer footer.\nA footer cried policy policy footer.\nA footer.") != [0, 1, 2]
+def test_all_may_be_hollow() -> None:
+    assert find("A footer.") == [0]
+    assert find("A footer.\nA footer policy.") == [0, 1]
 
 
 def test_a_heading_stays_as_long_as_something_stands_under_it() -> None:

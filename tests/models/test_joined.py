@@ -252,6 +252,16 @@ def test_what_is_hollow_is_read_by_neither_and_said_so() -> None:
     assert not plain.not_read
 
 
+def test_where_all_is_hollow_all_is_read_and_nothing_is_borne_out() -> None:
+    finder = Finder()
+    text = "A footer.\nAnother footer."
+    reader = JoinedReader(finder, LOW, make_joint(0.5))
+    reading = reader.read(Contact(text, Form.REFERRAL), read_document(text))
+    assert finder.given == ["A footer.", "Another footer."]
+    assert reading.not_read == {0, 1}
+    assert not any(chance for said in reading.sentences for chance in said.elements.values())
+
+
 def test_a_sentence_in_which_a_rule_finds_a_flag_is_read() -> None:
     reader = JoinedReader(Finder("She"), LOW, make_joint(0.5))
     contact, document = Contact(TEXT, Form.REFERRAL), read_document(TEXT)

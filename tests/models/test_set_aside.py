@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.set_aside import with_all, without
+from models.set_aside import with_all, with_none, without
 from nlp.document import read_document
 from nlp.domain import Contact, Element, Form, NeedDomain
 from tests.fakes import FakeReader
@@ -32,3 +32,12 @@ def test_a_reading_answers_for_every_sentence() -> None:
 def test_where_all_was_read_nothing_changes() -> None:
     reading = READER.read(Contact(TEXT, Form.REFERRAL), read_document(TEXT))
     assert with_all(reading, set()) is reading
+
+
+def test_where_nothing_tells_anything_no_sentence_bears_anything_out() -> None:
+    reading = READER.read(Contact(TEXT, Form.REFERRAL), read_document(TEXT))
+    none = with_none(reading)
+    assert none.not_read == {0, 1, 2}
+    assert not any(chance for said in none.sentences for chance in said.elements.values())
+    assert list(none.weights[NeedDomain.NEGLECT]) == [0.0] * 3
+    assert (none.level, none.status) == (reading.level, reading.status)

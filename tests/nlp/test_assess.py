@@ -71,7 +71,14 @@ def test_what_was_not_read_is_quoted() -> None:
     footer = "This email is for the addressee alone."
     found = judge(make_contact(f"{EMERGENCY}\r\n{footer}"), FakeReader(hollow="addressee"))
     assert [each.quote for each in found.not_read] == [footer]
+    assert found.feedback.summary != load_guidance().wording.summary.nothing
     assert not judge(make_contact(EMERGENCY), FakeReader(hollow="addressee")).not_read
+
+
+def test_where_nothing_was_read_the_summary_says_so() -> None:
+    found = judge(make_contact("Melt the butter. Add the flour."), FakeReader(hollow="the"))
+    assert len(found.not_read) == 2
+    assert found.feedback.summary == load_guidance().wording.summary.nothing
 
 
 def test_padding_does_not_change_the_score() -> None:

@@ -50,6 +50,7 @@ def feedback(
     flags: tuple[FlagFinding, ...] = (),
     agency: Agency | None = None,
     english: bool = True,
+    telling: bool = True,
 ) -> Feedback:
     return write_feedback(
         completeness,
@@ -59,6 +60,7 @@ def feedback(
         prompts=GUIDE.prompts,
         wording=GUIDE.wording,
         english=english,
+        telling=telling,
     )
 
 
@@ -157,6 +159,10 @@ def test_a_text_in_another_language_is_told_so_and_nothing_in_it_is_praised() ->
     given = feedback(found(), english=False)
     assert given.strengths == ()
     assert given.summary == GUIDE.wording.summary.not_english
+
+
+def test_a_text_that_tells_nothing_of_a_child_is_told_so() -> None:
+    assert feedback(found(), telling=False).summary == GUIDE.wording.summary.nothing
 
 
 @pytest.mark.parametrize("agency", [None, *Agency])
