@@ -31,11 +31,12 @@ def with_all(reading: Reading, aside: Collection[int]) -> Reading:
 
 
 def with_none(reading: Reading) -> Reading:
-    """Give a reading of a whole of which no sentence says anything: none bears anything out."""
+    """Give a reading of a whole of which no sentence says anything: no need, and no evidence."""
     count = len(reading.sentences)
     return replace(
         reading,
         sentences=(_saying_nothing(reading),) * count,
+        domains=dict.fromkeys(reading.domains, 0.0),
         weights={need: [0.0] * count for need in reading.weights},
         not_read=frozenset(range(count)),
     )

@@ -40,4 +40,5 @@ def test_where_nothing_tells_anything_no_sentence_bears_anything_out() -> None:
     assert none.not_read == {0, 1, 2}
     assert not any(chance for said in none.sentences for chance in said.elements.values())
     assert list(none.weights[NeedDomain.NEGLECT]) == [0.0] * 3
+    assert set(none.domains.values()) == {0.0}
     assert (none.level, none.status) == (reading.level, reading.status)
