@@ -129,17 +129,14 @@ def release(
     joint = fit_joint(contacts, *pair, flags=run.flags, ruled=ruled)
     for name, fitted in ((SCALES, asdict(scales)), (JOINT, joint_to_content(joint))):
         (folder / name).write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-    record = (
-        _record(networks, curves)
-        | record_of(hollow_texts)
-        | {
-            "networks": run.folds,
-            "left_out_contacts": len(kept),
-            "left_out": figures(kept, unseen),
-            "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, ruled=ruled),
-            "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
-        }
-    )
+    record = _record(networks, curves) | record_of(hollow_texts)
+    record |= {
+        "networks": run.folds,
+        "left_out_contacts": len(kept),
+        "left_out": figures(kept, unseen),
+        "joined_left_out": joined_figures(contacts, kept, *pair, flags=run.flags, ruled=ruled),
+        "flips": _flips(kept, answer_as_served(final, kept, base=base, known=known), folder),
+    }
     (folder / RUN).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(write_card(record), encoding="utf-8")
     write_manifest(folder, name=f"transformer {run.version}")
