@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotation.json_lines import read_lines
 from annotation.labels import LabelledContact
 from annotation.records import Parsed, parse_record, to_record
 from nlp.errors import CorpusError
@@ -138,21 +139,6 @@ def _relabelled(contact: LabelledContact, labels: Mapping[str, Any], where: str)
         for span, marked in zip(record["spans"], labels["spans"], strict=True)
     ]
     return {**record, **labels, "spans": spans}
-
-
-def read_lines(path: Path) -> list[str]:
-    """Give the lines of a JSON Lines file.
-
-    Raises:
-        CorpusError: If it cannot be read as UTF-8.
-    """
-    try:
-        # Not splitlines: a contact may hold other line separators, which JSON leaves as they are.
-        return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
-        ) from None
 
 
 def _read(path: Path) -> tuple[dict[int, Any], list[str]]:

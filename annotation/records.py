@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from annotation.json_lines import mistakes_of_form
 from annotation.labels import (
     LabelledContact,
     LabelledFlag,
@@ -115,7 +116,7 @@ def _parse(content: Any, kind: type[WholeRecord]) -> Parsed:
     try:
         record = kind.model_validate(content)
     except ValidationError as error:
-        return None, tuple(_mistakes_of_form(error))
+        return None, tuple(mistakes_of_form(error))
     mistakes = tuple(_mistakes_of_sense(record))
     return (None, mistakes) if mistakes else (_to_contact(record), ())
 
@@ -155,13 +156,6 @@ def to_record(contact: LabelledContact) -> dict[str, Any]:
         },
         "people": list(contact.people),
     }
-
-
-def _mistakes_of_form(error: ValidationError) -> Iterator[str]:
-    """Pydantic's messages, less the input, which may be words of a contact."""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
-    for detail in details:
-        yield f"{'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}"
 
 
 def _mistakes_of_sense(record: WholeRecord) -> Iterator[str]:

@@ -83,7 +83,8 @@ class HollowFinder:
 
     def _weigh(self, text: str) -> float:
         terms = self._model.terms
-        return sum(terms.get(term, 0.0) for term in set(terms_of(text, known=self._known)))
+        # Not a set: its order differs between processes, and with it the last digit of the sum.
+        return sum(terms.get(t, 0.0) for t in dict.fromkeys(terms_of(text, known=self._known)))
 
 
 def _keep_headings(kept: NDArray[np.bool_], headings: Sequence[bool]) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from annotation.corpus import read_lines
 from annotation.exchange.marks import Record
+from annotation.json_lines import read_records
 from nlp.document import read_document
 from nlp.domain import Agency, Form
-from nlp.errors import CorpusError, ReferralQualityError
 
 
 class Place(BaseModel):
@@ -49,18 +47,7 @@ def load_fresh(path: Path) -> tuple[Record, ...]:
         CorpusError: If the file cannot be read or any line holds a mistake; the message lists
             every mistake by line, and no words of a contact.
     """
-    found: list[Record] = []
-    mistakes: list[str] = []
-    for number, line in enumerate(read_lines(path), start=1):
-        try:
-            found.append(_to_record(FreshContact.model_validate_json(line)))
-        except ValidationError as error:
-            mistakes += _mistakes(f"{path.name}, line {number}", error)
-        except ReferralQualityError as error:
-            mistakes.append(f"{path.name}, line {number}: {error}")
-    if mistakes:
-        raise CorpusError("\n".join(mistakes))
-    return tuple(found)
+    return read_records(path, FreshContact, _to_record)
 
 
 def _to_record(contact: FreshContact) -> Record:
@@ -70,9 +57,3 @@ def _to_record(contact: FreshContact) -> Record:
         **plain,
         "spans": [{"start": s.start, "end": s.end, "elements": [], "flags": []} for s in places],
     }
-
-
-def _mistakes(where: str, error: ValidationError) -> Iterator[str]:
-    """Pydantic's messages, less the input, which may be words of a contact."""
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
-        yield f"{where}: {'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}"

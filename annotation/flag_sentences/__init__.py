@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from annotation.json_lines import read_records
 from annotation.labels import LabelledFlag, LabelledSentence
 from annotation.records import FlagRecord
 from nlp.domain import Form
-from nlp.errors import CorpusError
 
 SENTENCES = Path(__file__).parent / "sentences.jsonl"
 _STOPS = ".!?\"')\u201d\u2019"
@@ -55,26 +56,7 @@ def load_flag_sentences(path: Path = SENTENCES) -> tuple[FlagText, ...]:
         CorpusError: If the file cannot be read or any line holds a mistake; the message lists
             every mistake by line, and no words of a text.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
-        ) from None
-    found: dict[str, FlagText] = {}
-    mistakes: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            record = _Record.model_validate_json(line)
-        except ValidationError as error:
-            mistakes += _mistakes(f"{path.name}, line {number}", error)
-            continue
-        if record.id in found:
-            mistakes.append(f"{path.name}, line {number}: id: stands twice; give each its own")
-        found[record.id] = _to_text(record)
-    if mistakes:
-        raise CorpusError("\n".join(mistakes))
-    return tuple(found.values())
+    return read_records(path, _Record, _to_text, once=attrgetter("id"))
 
 
 def fingerprint_texts(texts: Iterable[FlagText]) -> str:
@@ -86,12 +68,6 @@ def fingerprint_texts(texts: Iterable[FlagText]) -> str:
 def _content(text: FlagText) -> list[object]:
     marks = [(s.start, s.end, [[m.flag, m.assertion] for m in s.flags]) for s in text.sentences]
     return [text.id, text.form, text.text, marks]
-
-
-def _mistakes(where: str, error: ValidationError) -> Iterator[str]:
-    """Pydantic's messages, less the input, which is words of a text."""
-    for detail in error.errors(include_url=False, include_context=False, include_input=False):
-        yield f"{where}: {'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}"
 
 
 def _to_text(record: _Record) -> FlagText:

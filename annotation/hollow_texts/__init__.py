@@ -9,11 +9,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from nlp.errors import CorpusError
+from annotation.json_lines import read_records
 
 TEXTS = Path(__file__).parent / "texts.jsonl"
 UNREAD = Path(__file__).parent / "unread.jsonl"
@@ -59,27 +60,13 @@ def load_hollow_texts(path: Path = TEXTS) -> tuple[HollowText, ...]:
     """Give the texts of the JSON Lines file at *path*, in its order.
 
     Raises:
-        CorpusError: If the file cannot be read, or a line holds a mistake; the message names the
-            line and no words of a text.
+        CorpusError: If the file cannot be read or any line holds a mistake; the message lists
+            every mistake by line, and no words of a text.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(
-            f"{path.name}: cannot be read ({type(error).__name__}); give a UTF-8 JSON Lines file"
-        ) from None
-    return tuple(_read(line, f"{path.name}, line {n}") for n, line in enumerate(lines, start=1))
+    return read_records(path, _Record, _to_text, once=attrgetter("id"))
 
 
-def _read(line: str, where: str) -> HollowText:
-    try:
-        record = _Record.model_validate_json(line)
-    except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "line" for e in error.errors(include_input=False)}
-        raise CorpusError(
-            f"{where}: {', '.join(sorted(fields))} cannot be used; expected id (H0001), writer "
-            "(one capital), kind and text"
-        ) from None
+def _to_text(record: _Record) -> HollowText:
     return HollowText(record.id, record.writer, record.kind, record.text)
 
 

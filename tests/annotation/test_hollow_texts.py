@@ -40,7 +40,13 @@ def test_every_text_can_be_read() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "named"),
-    [({"kind": "secret"}, "kind"), ({"id": "1"}, "id"), ({"text": ""}, "text"), ({"x": "y"}, "x")],
+    [
+        ({"id": "H0002", "kind": "secret"}, "kind"),
+        ({"id": "1"}, "id"),
+        ({"id": "H0002", "text": ""}, "text"),
+        ({"id": "H0002", "x": "y"}, "x"),
+        ({}, "stands twice"),
+    ],
 )
 def test_a_mistake_is_told_by_line_and_without_words(
     tmp_path: Path, wrong: dict[str, str], named: str
