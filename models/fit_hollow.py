@@ -24,7 +24,7 @@ from annotation.corpus import load_train
 from annotation.hollow_texts import HollowText, fingerprint_hollow, load_hollow_texts
 from annotation.labels import LabelledContact
 from annotation.splits import group_authors, refuse_held_back
-from models.hollow import HollowFinder, HollowModel, terms_of, with_neighbours
+from models.hollow import HollowFinder, HollowModel, paragraphs_of, terms_of, with_neighbours
 from models.links import Doubles
 from models.training_corpus import align_elements
 from models.transformer.artefact import CARD, RUN, write_manifest
@@ -54,12 +54,13 @@ Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class _Sentences:
-    """Of labelled contacts: which contact and author each is of, and which are evidence."""
+    """Of labelled contacts: which contact, paragraph and author each is of, and which tell."""
 
     texts: Sequence[str]
     vectors: Doubles
     contacts: NDArray[np.int64]
     authors: Sequence[str]
+    paragraphs: NDArray[np.int64]
     headings: NDArray[np.bool_]
     tells: NDArray[np.bool_]
 
@@ -100,7 +101,8 @@ def fit_hollow(
         finder = HollowFinder(model, known)
         scores[out] = finder.scores([said.texts[row] for row in out], said.vectors[out])
     ends = np.flatnonzero(np.diff(said.contacts)) + 1
-    parts = zip(np.split(scores, ends), np.split(said.headings, ends), strict=True)
+    columns = (np.split(each, ends) for each in (scores, said.headings, said.paragraphs))
+    parts = zip(*columns, strict=True)
     beside = np.concatenate([with_neighbours(*part) for part in parts])
     limit = float(np.quantile(beside[said.tells], 1 - ASIDE))
     return fit(everything).model_copy(update={"hollow_from": round(limit, 2)})
@@ -119,6 +121,7 @@ def _sentences(contacts: Sequence[LabelledContact], vectors: Vectors) -> _Senten
         vectors=_vectors_of(texts, vectors),
         contacts=np.repeat(np.arange(len(contacts)), counts),
         authors=np.repeat([contact.author for contact in contacts], counts).tolist(),
+        paragraphs=np.concatenate([paragraphs_of(document) for document in documents]),
         headings=headings,
         tells=np.array([bool(found) for found in tagged]) & ~headings,
     )

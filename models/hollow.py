@@ -8,6 +8,7 @@ does tell something: evaluation/reports/ablations.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,15 +23,19 @@ from nlp.domain import Document
 from nlp.memory import Memory
 
 BESIDE = 0.25
-"""How much of its surer neighbour's score is added to a sentence's: what is hollow comes in
-paragraphs. Of authors and writers left out, 0.25 finds 0.81 of hollow sentences where 0 finds 0.74
-and 0.5 finds 0.75, each at the cost of two telling sentences in a thousand."""
+PARAGRAPH = 0.75
+"""How much is added to a sentence's score: of its surer neighbour's, and of the mean of the others
+in its paragraph where they are hollow in the mean. What is hollow comes in paragraphs. Of the first
+writer kept for measuring, in a paragraph of its own, both find 0.84 of the sentences, neighbours
+alone 0.77; at the end of a paragraph that tells something 0.75 and 0.77. Each at the cost of 1.5
+telling sentences in a thousand, of authors left out."""
 
-LOWEST, HIGHEST = -1.0, 5.0
+LOWEST, HIGHEST = -2.0, 5.0
 """A neighbour counts no less and no more: beyond these, it is surely the one or the other."""
 
 REMEMBERED_SENTENCES = 4096
 NUMBER, UNKNOWN, CAPITALS = "0", "?", "?A"
+_EMPTY_LINE = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*[\r\n]")
 _EDGES = "\"'()[]{}*.,;:!?-\u2013\u2018\u2019\u201c\u201d\u2022"
 
 
@@ -71,7 +76,8 @@ class HollowFinder:
         """
         headings = [sentence.is_heading for sentence in document.sentences]
         scores = self.scores([sentence.text for sentence in document.sentences], vectors)
-        kept = with_neighbours(scores, headings) < self._model.hollow_from
+        beside = with_neighbours(scores, headings, paragraphs_of(document))
+        kept = beside < self._model.hollow_from
         kept[list(telling)] = True
         _keep_headings(kept, headings)
         return frozenset(np.flatnonzero(~kept).tolist())
@@ -93,14 +99,31 @@ def _keep_headings(kept: NDArray[np.bool_], headings: Sequence[bool]) -> None:
         kept[place] |= kept[place + 1 : following].any()
 
 
-def with_neighbours(scores: Doubles, headings: Sequence[bool] | NDArray[np.bool_]) -> Doubles:
-    """Add to each score of a contact's sentences, in order, a part of its surer neighbour's.
+def paragraphs_of(document: Document) -> list[int]:
+    """Give the number of each sentence's paragraph: an empty line or a heading begins another."""
+    begins = [
+        other.is_heading or _EMPTY_LINE.search(document.text[one.end : other.start]) is not None
+        for one, other in pairwise(document.sentences)
+    ]
+    return [int(number) for number in np.cumsum([False, *begins][: len(document.sentences)])]
 
-    A heading says little itself, and lends nothing to what stands under it.
+
+def with_neighbours(
+    scores: Doubles, headings: Sequence[bool] | NDArray[np.bool_], paragraphs: Sequence[int]
+) -> Doubles:
+    """Add to each score of a contact's sentences, in order, what those around it lend.
+
+    That is a part of its surer neighbour's score, and a part of the mean of its paragraph's others,
+    where this is over 0. A heading says little itself, and lends nothing to what stands under it.
     """
     lent = np.where(headings, LOWEST, scores.clip(LOWEST, HIGHEST))
     bounded = np.concatenate([[LOWEST], lent, [LOWEST]])
-    return np.asarray(scores + BESIDE * np.maximum(bounded[:-2], bounded[2:]))
+    beside = BESIDE * np.maximum(bounded[:-2], bounded[2:])
+    told = ~np.asarray(headings, dtype=bool)
+    sums, counts = (np.bincount(paragraphs, weights=each) for each in (lent * told, told))
+    others = counts[paragraphs] - told
+    mean = (sums[paragraphs] - lent * told) / np.maximum(others, 1)
+    return np.asarray(scores + beside + PARAGRAPH * np.maximum(mean, 0.0) * told)
 
 
 def terms_of(text: str, *, known: frozenset[str]) -> Iterator[str]:

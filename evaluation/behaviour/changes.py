@@ -15,6 +15,10 @@ SHORTEST = 4
 """Letters of the shortest word that gets a typing mistake."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_AFTER_STOP = re.compile(
+    r"(?<=[.!?] )(?:A|An|And|As|At|Both|But|Dad|For|From|He|Her|His|If|In|It|Mum|My|No|Not|On|Our"
+    r"|She|So|The|Their|Then|There|They|This|Today|To|Was|We|When|With)(?=[ ,'\u2019])"
+)
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -48,6 +52,11 @@ def drop_punctuation(text: str) -> str:
     """Leave out stops, commas, quotation marks and the like; line ends, figures and dates stay."""
     bare = re.sub(r"[;:!?\"“”'\u2019()]|(?<!\d)[.,]|[.,](?!\d)", "", text)
     return re.sub(r" {2,}", " ", bare)
+
+
+def start_small(text: str) -> str:
+    """Begin no sentence after a stop with a capital, save where its first word may be a name."""
+    return _AFTER_STOP.sub(lambda match: match[0].lower(), text)
 
 
 def turn_sections(text: str) -> str:

@@ -44,6 +44,7 @@ class Change(StrEnum):
     LOWER = "lower"
     TYPOS = "typos"
     UNPUNCTUATED = "unpunctuated"
+    SMALL_STARTS = "small_starts"
     SECTIONS = "sections"
     BEFORE = "before"
     AFTER = "after"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from evaluation.behaviour.changes import (
     drop_punctuation,
     mistype,
     replace_words,
+    start_small,
     turn_sections,
 )
 from evaluation.behaviour.schemas import (
@@ -213,22 +214,25 @@ def change_text(text: str, change: ChangeText) -> Iterator[str]:
     match change.change:
         case Change.WORDS:
             yield replace_words(text, change.words)
-        case Change.UPPER:
-            yield text.upper()
-        case Change.LOWER:
-            yield text.lower()
         case Change.TYPOS:
             yield mistype(text, change.share)
-        case Change.UNPUNCTUATED:
-            yield drop_punctuation(text)
-        case Change.SECTIONS:
-            yield turn_sections(text)
         case Change.BEFORE:
             yield from (f"{padding}\n\n{text}" for padding in change.to)
         case Change.AFTER:
             yield from (f"{text}\n\n{padding}" for padding in change.to)
         case Change.BOTH_SIDES:
             yield from (f"{padding}\n\n{text}\n\n{padding}" for padding in change.to)
+        case whole if whole in _WHOLE:
+            yield _WHOLE[whole](text)
+
+
+_WHOLE: Mapping[Change, Callable[[str], str]] = {
+    Change.UPPER: str.upper,
+    Change.LOWER: str.lower,
+    Change.UNPUNCTUATED: drop_punctuation,
+    Change.SMALL_STARTS: start_small,
+    Change.SECTIONS: turn_sections,
+}
 
 
 def _fill_frame(frame: Frame, fact: Fact) -> str | None:

@@ -151,6 +151,13 @@ def test_punctuation_goes_and_figures_stay() -> None:
     assert bare == "She said no I dont It was 37.5 on 12/03/2025"
 
 
+def test_sentences_start_small_and_names_do_not() -> None:
+    text = "He is 6. His mum, Ava, cried. Ava left! It's cold.\nHe ate. Then. A"
+    assert changes.start_small(text) == (
+        "He is 6. his mum, Ava, cried. Ava left! it's cold.\nHe ate. Then. A"
+    )
+
+
 @given(st.lists(st.sampled_from(["Mia is 6.", "S\nMum.", "She cried."]), min_size=2, max_size=6))
 def test_sections_move_and_none_is_lost(parts: list[str]) -> None:
     turned = changes.turn_sections("\n\n".join(parts))

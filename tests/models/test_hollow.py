@@ -9,8 +9,10 @@ from models.hollow import (
     BESIDE,
     HIGHEST,
     LOWEST,
+    PARAGRAPH,
     HollowFinder,
     HollowModel,
+    paragraphs_of,
     terms_of,
     with_neighbours,
 )
@@ -87,11 +89,27 @@ def test_how_much_is_unknown_is_told() -> None:
 
 
 def test_a_neighbour_counts_within_bounds() -> None:
-    beside = with_neighbours(np.array([0.0, 99.0, -99.0]), [False] * 3)
+    beside = with_neighbours(np.array([0.0, 99.0, -99.0]), [False] * 3, [0, 1, 2])
     assert beside == pytest.approx([BESIDE * HIGHEST, 99 + BESIDE * 0, -99 + BESIDE * HIGHEST])
-    assert with_neighbours(np.array([2.0]), [False]) == pytest.approx([2 + BESIDE * LOWEST])
+    alone = with_neighbours(np.array([2.0]), [False], [0])
+    assert alone == pytest.approx([2 + BESIDE * LOWEST])
 
 
 def test_a_heading_lends_nothing() -> None:
-    beside = with_neighbours(np.array([9.0, 1.0]), [True, False])
+    beside = with_neighbours(np.array([9.0, 1.0]), [True, False], [0, 0])
     assert beside == pytest.approx([9 + BESIDE, 1 + BESIDE * LOWEST])
+
+
+def test_a_hollow_paragraph_makes_a_sentence_hollower_and_a_telling_one_no_less() -> None:
+    scores, none = np.array([1.0, 0.0, 2.0, -9.0]), [False] * 4
+    apart = with_neighbours(scores, none, [0, 1, 2, 3])
+    together = with_neighbours(scores, none, [0, 0, 0, 1])
+    assert together - apart == pytest.approx([PARAGRAPH * e for e in (1.0, 1.5, 0.5, 0.0)])
+    beside = with_neighbours(scores, none, [0, 1, 2, 2])
+    assert beside - apart == pytest.approx([0, 0, 0, PARAGRAPH * 2.0])
+
+
+def test_an_empty_line_and_a_heading_part_paragraphs() -> None:
+    text = "She cried. He left.\nHe slept.\r\n \t\r\nA policy. A footer.\n\n\nShe cried."
+    assert paragraphs_of(read_document(text)) == [0, 0, 0, 1, 1, 2]
+    assert paragraphs_of(read_document("CONSENT\nShe cried.\nFAMILY\nHe left.")) == [0, 0, 1, 1]

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.errors import ArtefactError
 from nlp.run_ons import (
+    AT_ONCE,
+    DILATIONS,
     FEWEST_WORDS,
+    MARKS,
+    RUN_ONS,
     SHORTEST,
-    RunOnModel,
+    RunOnNetwork,
     RunOnSplitter,
-    describe_gaps,
     load_run_on_splitter,
-    to_kinds,
+    marks_of,
+    number_of,
+    pack,
+    read_run_on_network,
     to_plain,
 )
 
@@ -29,10 +38,31 @@ ONE_BREATH = (
 )
 
 
+NUMBERS, CHANNELS = 2, 3
+
+
+def _network(**given: Any) -> RunOnNetwork:
+    """One that knows only that 'mum' begins a sentence: it passes the first number through."""
+    entry = np.zeros((3, NUMBERS + MARKS, CHANNELS), dtype=np.float32)
+    entry[1, 0, 0] = 1
+    last = np.zeros((2, CHANNELS), dtype=np.float32)
+    last[1, 0] = 4
+    network = RunOnNetwork(
+        words=("mum",),
+        embeddings=np.array([[0, 0], [0, 0], [1, 0]], dtype=np.float32),
+        entry=entry,
+        entry_bias=np.zeros(CHANNELS, dtype=np.float32),
+        layers=np.zeros((len(DILATIONS), 3, CHANNELS, CHANNELS), dtype=np.float32),
+        layer_biases=np.zeros((len(DILATIONS), CHANNELS), dtype=np.float32),
+        last=last,
+        last_bias=-2.0,
+        begins_from=0.0,
+    )
+    return replace(network, **given)
+
+
 def _starts(words: list[str]) -> list[int]:
-    """Where a splitter that knows only that 'mum' begins a sentence finds one."""
-    model = RunOnModel(kinds={"person": "mum"}, intercept=-1, weights={"d": {"mum": 2}})
-    return list(RunOnSplitter(model).find_starts(words))
+    return list(RunOnSplitter(_network()).find_starts(words))
 
 
 def test_a_word_that_weighs_enough_begins_a_sentence() -> None:
@@ -40,7 +70,8 @@ def test_a_word_that_weighs_enough_begins_a_sentence() -> None:
 
 
 def test_short_writing_is_left_whole() -> None:
-    assert _starts(["the"] * 30 + ["mum"] + ["the"] * (FEWEST_WORDS - 32)) == []
+    assert _starts(["the"] * 9 + ["mum"] + ["the"] * (FEWEST_WORDS - 11)) == []
+    assert _starts(["the"] * 9 + ["mum"] + ["the"] * (FEWEST_WORDS - 10)) == [9]
 
 
 def test_no_sentence_is_shorter_than_the_shortest() -> None:
@@ -68,14 +99,32 @@ def test_starts_go_forward_inside_the_words(words: list[str]) -> None:
     assert all(end - start >= SHORTEST for start, end in pairwise(starts))
 
 
-def test_a_gap_is_told_by_the_words_kinds_and_marks_around_it() -> None:
-    kinds = to_kinds({"person": "mum", "verb": "is", "0": "00"})
-    gaps = describe_gaps(["Kai", "is", "12,", "Mum", "is", "ill"], kinds)
-    assert [gaps[place][2] for place in "abcdef"] == ["?", "is", "00", "mum", "is", "?"]
-    assert [gaps[place][0] for place in "abcdef"] == ["|", "|", "?", "is", "00", "mum"]
-    assert gaps["kinds of c d e"][2] == "0 person verb"
-    assert gaps["comma and capitals of c d"][2] == ", a A"
-    assert {len(values) for values in gaps.values()} == {5}
+def test_a_word_far_away_counts_as_far_as_layers_reach() -> None:
+    layers = np.zeros((len(DILATIONS), 3, CHANNELS, CHANNELS), dtype=np.float32)
+    layers[3, 2, 0, 1] = 1  # the second channel tells of a 'mum' eight words on
+    last = np.zeros((2, CHANNELS), dtype=np.float32)
+    last[1, 1] = 4
+    scores = RunOnSplitter(_network(layers=layers, last=last)).scores(
+        ["the"] * 20 + ["mum"] + ["the"] * 20
+    )
+    assert np.flatnonzero(scores > 0).tolist() == [20 - 8 - 1]
+
+
+def test_what_is_long_is_scored_in_parts_as_it_would_be_whole() -> None:
+    splitter = load_run_on_splitter()
+    words = (ONE_BREATH.split() * (2 * AT_ONCE // 70))[: 2 * AT_ONCE - 100]
+    here = slice(AT_ONCE - 40, AT_ONCE + 40)
+    apart = splitter.scores(words[here.start - 100 : here.stop + 100])[100:180]
+    assert splitter.scores(words)[here] == pytest.approx(apart, abs=1e-4)
+    assert len(splitter.scores(words)) == len(words) - 1
+
+
+def test_a_word_is_a_number_known_or_unknown_and_has_its_marks() -> None:
+    numbers = {"mum": 2}
+    assert [number_of(word, numbers) for word in ("Mum,", "12.03", "Kai")] == [2, 0, 1]
+    assert marks_of("Mum,") == (True, True, False, False, False, False)
+    assert marks_of('"MUM"') == (False, False, True, True, True, False)
+    assert marks_of("--") == (True, False, False, False, False, True)
 
 
 @pytest.mark.parametrize(
@@ -86,10 +135,30 @@ def test_a_word_is_read_without_marks_and_digits(word: str, plain: str) -> None:
     assert to_plain(word) == plain
 
 
-@pytest.mark.parametrize("content", [None, "{", '{"kinds": {}}'])
-def test_a_damaged_file_says_what_to_do(content: str | None, tmp_path: Path) -> None:
-    file = tmp_path / "run_ons.json"
-    if content is not None:
-        file.write_text(content)
-    with pytest.raises(ArtefactError, match=r"run_ons\.json.*restore it"):
+def test_a_network_written_is_read_back(tmp_path: Path) -> None:
+    network = read_run_on_network()
+    arrays: dict[str, Any] = pack(network)
+    np.savez(tmp_path / "again.npz", **arrays)
+    again = read_run_on_network(tmp_path / "again.npz")
+    assert again.words == network.words
+    assert again.embeddings == pytest.approx(network.embeddings, abs=1e-6)
+    assert list(RunOnSplitter(again).find_starts(ONE_BREATH.split())) == list(
+        load_run_on_splitter().find_starts(ONE_BREATH.split())
+    )
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "text", "field", "shape"])
+def test_a_damaged_file_says_what_to_do(damage: str, tmp_path: Path) -> None:
+    file, whole = tmp_path / "run_ons.npz", RUN_ONS.read_bytes()
+    arrays: dict[str, Any] = pack(_network())
+    if damage == "cut":
+        file.write_bytes(whole[: len(whole) // 2])
+    elif damage == "text":
+        file.write_text("{")
+    elif damage == "field":
+        del arrays["words"]
+        np.savez(file, **arrays)
+    elif damage == "shape":
+        np.savez(file, **arrays | {"last": arrays["last"][:, :-1]})
+    with pytest.raises(ArtefactError, match=r"run_ons\.npz.*restore it"):
         load_run_on_splitter(file)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlp.errors import RulebookError
-from nlp.sentences import load_language, load_sentence_marker, split_sentences
+from nlp.sentences import MOST_WORDS, load_language, load_sentence_marker, split_sentences
 
 
 def _split(text: str) -> list[str]:
@@ -90,6 +90,34 @@ def test_a_long_line_without_any_stop_is_split_where_its_words_say() -> None:
     assert any(sentence.startswith("mum says") for sentence in sentences)
     assert any(sentence.startswith("she told me") for sentence in sentences)
     assert " ".join(sentences) == f"Seen today. {ONE_BREATH} Thanks"
+
+
+def test_a_run_on_that_only_its_end_has_a_stop_is_split_too() -> None:
+    more = "the office is open from nine till six every day and i am in again on thursday thanks."
+    whole = f"{ONE_BREATH} {more}"
+    assert len(whole.split()) > MOST_WORDS
+    sentences = _split(f"{whole} Jo")
+    assert any(sentence.startswith("mum says") for sentence in sentences)
+    assert sentences[-1] == "Jo"
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        pytest.param(
+            [
+                "I'm Jo from the flats.",
+                "she came down on monday with a bruise.",
+                "mum said Kai did.",
+            ],
+            id="capitals for names alone",
+        ),
+        pytest.param(["Is Ava ok?", "he said she was crying all night."], id="a question"),
+        pytest.param(["Lives with Gran no. 4 approx. two miles off."], id="short forms"),
+    ],
+)
+def test_a_small_letter_after_a_stop_begins_what_its_words_say(sentences: list[str]) -> None:
+    assert _split(" ".join(sentences)) == sentences
 
 
 @pytest.mark.parametrize(
