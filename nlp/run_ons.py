@@ -3,7 +3,7 @@
 Some partners write a whole contact in one breath. A small convolutional network (residual and
 dilated, after Bai et al. 2018, arXiv 1803.01271, but looking both ways) scores the gaps between its
 words by the sixteen words on either side. Its weights are fitted by ``python -m models.run_ons``;
-numpy alone reads with them. Only a stretch that its writer did not end with a stop is split.
+numpy alone reads with them. Which stretches are asked about, `nlp.sentences` says.
 """
 
 from __future__ import annotations
