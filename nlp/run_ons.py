@@ -27,6 +27,10 @@ FEWEST_WORDS = 60
 60 words hold 14 boundaries (11 would be found, and 213 in vain), and 94 longer ones 908 (641, 686).
 """
 
+MOST_WORDS = 10_000
+"""What is longer was pasted over and over, and is left whole: parted, it might have more sentences
+than a contact may."""
+
 # Two gaps in a row score high together: 'at two | theres | still'.
 SHORTEST = 3
 
@@ -81,9 +85,9 @@ class RunOnSplitter:
     def find_starts(self, words: Sequence[str]) -> Iterator[int]:
         """The positions in *words*, a stretch without a stop, that begin a sentence; not the first.
 
-        Nothing is found in fewer than ``FEWEST_WORDS`` words.
+        Nothing is found in fewer than ``FEWEST_WORDS`` words, nor in more than ``MOST_WORDS``.
         """
-        if len(words) < FEWEST_WORDS:
+        if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
             return
         last = 0
         for start in (1 + np.flatnonzero(self.scores(words) >= self._network.begins_from)).tolist():

@@ -84,8 +84,8 @@ def _label(at: Path, contacts: Sequence[LabelledContact]) -> None:
     """Choose, export, label twice, import, compare the two and settle what they dispute."""
     save_pool(contacts, at / "pool.jsonl")
     chosen, tasks, answers = at / "chosen.jsonl", at / "tasks.json", at / "answers.json"
-    assert models(["choose", str(at / "pool.jsonl"), "--most", "300", "--output", str(chosen)]) == 0
-    assert len(chosen.read_text(encoding="utf-8").splitlines()) == 300
+    assert models(["choose", str(at / "pool.jsonl"), "--most", "360", "--output", str(chosen)]) == 0
+    assert len(chosen.read_text(encoding="utf-8").splitlines()) == 360
 
     to_tool = ["export", "--to", "label-studio", "--blank", str(chosen), str(tasks)]
     assert annotation(to_tool) == 0
@@ -121,7 +121,7 @@ def _retrain(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Part the labels, be stopped from learning what is locked, then learn."""
     local, candidate = at / "local", at / "candidate"
     assert models(["split", str(at / "settled.jsonl"), "--output", str(local)]) == 0
-    assert (len(load_local(local)), len(load_locked(local))) == (180, 120)
+    assert (len(load_local(local)), len(load_locked(local))) == (216, 144)
     train = ["train", str(RUN), "--local", str(local), "--output", str(candidate)]
 
     save_corpus(load_locked(local)[:3], local / "by_mistake.jsonl")
@@ -152,7 +152,7 @@ def _open_the_gate(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluation([*compare, "--rule", str(rule)]) == 0
     record = GateRecord.model_validate_json((candidate / GATE).read_bytes())
     assert record.opened
-    assert record.contacts == 120
+    assert record.contacts == 144
     assert record.against.name == "tfidf small"
     told = capsys.readouterr().out
     assert re.search(r"Element status, macro-F1 .* better\n", told)
@@ -202,7 +202,7 @@ def _refuse_a_worse_one(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(at / "shipped", worse)
     compare = ["compare", str(worse), "--against", readers, "--on", str(at / "local"), *BEHAVIOUR]
     assert evaluation([*compare, "--rule", str(at / "rule.toml")]) == 1
-    assert "refused: all contacts (120), Element status, macro-F1" in capsys.readouterr().out
+    assert "refused: all contacts (144), Element status, macro-F1" in capsys.readouterr().out
     assert models(["release", str(worse), "--readers", readers, "--why", "in haste"]) == 1
     assert "the gate refused it: " in capsys.readouterr().err
     assert len(read_history(at / "readers").entries) == 1

@@ -24,7 +24,7 @@ WORDS = tuple(sorted({"he", "she", "mum", "i", "its", "the", "is", "was", "on", 
 def network() -> RunOnNetwork:
     begin = np.random.default_rng(1).normal(size=(FIRST_WORD + len(WORDS), 8)).astype(np.float32)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_ons, "EPOCHS", 50)
+        patch.setattr(run_ons, "EPOCHS", 90)
         fitted: RunOnNetwork = run_ons.fit(Lessons([], [], TAUGHT), WORDS, begin)
     return fitted
 

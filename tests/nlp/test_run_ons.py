@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.errors import ArtefactError
@@ -18,6 +18,7 @@ from nlp.run_ons import (
     DILATIONS,
     FEWEST_WORDS,
     MARKS,
+    MOST_WORDS,
     RUN_ONS,
     SHORTEST,
     RunOnNetwork,
@@ -74,6 +75,12 @@ def test_short_writing_is_left_whole() -> None:
     assert _starts(["the"] * 9 + ["mum"] + ["the"] * (FEWEST_WORDS - 10)) == [9]
 
 
+def test_what_nobody_wrote_is_left_whole() -> None:
+    words = ["the", "child", "mum"] * MOST_WORDS
+    assert _starts(words[:MOST_WORDS])
+    assert _starts(words[: MOST_WORDS + 1]) == []
+
+
 def test_no_sentence_is_shorter_than_the_shortest() -> None:
     assert _starts(["the", "mum"] + ["the"] * 60 + ["mum"]) == []
     assert _starts(["the"] * 30 + ["mum"] * (SHORTEST + 1) + ["the"] * 30) == [30, 33]
@@ -93,6 +100,7 @@ def test_another_name_makes_no_other_sentences(name: str) -> None:
     assert list(find(other.split())) == list(find(ONE_BREATH.split()))
 
 
+@settings(deadline=None)  # the first to ask loads the weights
 @given(st.lists(st.text("aB9,.'\"-\u2013mu", min_size=1, max_size=4), min_size=60, max_size=90))
 def test_starts_go_forward_inside_the_words(words: list[str]) -> None:
     starts = [0, *load_run_on_splitter().find_starts(words), len(words)]
