@@ -7,12 +7,20 @@ a score for each; `nan` where there is nothing to score. ``*_score`` is better w
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 from numpy.typing import NDArray
 
 from annotation.noise import kappa
 
 Counts = NDArray[np.float64]
+
+
+def count_found(labelled: Set[object], found: Set[object]) -> Counts:
+    """Give hits, false alarms and misses."""
+    hits = len(labelled & found)
+    return np.array([hits, len(found) - hits, len(labelled) - hits], dtype=float)
 
 
 def ratio_score(parts: Counts, wholes: Counts) -> Counts:

@@ -8,13 +8,13 @@ over all contacts together (micro).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from annotation.labels import LabelledContact
-from evaluation.metrics import Counts, f1_score
+from evaluation.metrics import Counts, count_found, f1_score
 from nlp.document import read_document
 
 
@@ -45,8 +45,8 @@ def measure_segmentation(contacts: Iterable[LabelledContact]) -> SegmentationRes
         found = [
             (sentence.start, sentence.end) for sentence in read_document(contact.text).sentences
         ]
-        boundaries[contact.author] += _count(_boundaries(labelled), _boundaries(found))
-        spans += _count(set(labelled), set(found))
+        boundaries[contact.author] += count_found(_boundaries(labelled), _boundaries(found))
+        spans += count_found(set(labelled), set(found))
     by_author = {author: float(f1_score(counts)) for author, counts in boundaries.items()}
     return SegmentationResult(
         boundary_f1_score=float(f1_score(np.sum(list(boundaries.values()), axis=0))),
@@ -58,9 +58,3 @@ def measure_segmentation(contacts: Iterable[LabelledContact]) -> SegmentationRes
 def _boundaries(spans: Iterable[tuple[int, int]]) -> set[int]:
     starts = sorted(start for start, _ in spans)
     return set(starts[1:])
-
-
-def _count(labelled: Collection[object], found: Collection[object]) -> Counts:
-    """Hits, false alarms, misses."""
-    hits = len(set(labelled) & set(found))
-    return np.array([hits, len(found) - hits, len(labelled) - hits], dtype=float)

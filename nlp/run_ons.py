@@ -3,7 +3,7 @@
 Some partners write a whole contact in one breath. A small convolutional network (residual and
 dilated, after Bai et al. 2018, arXiv 1803.01271, but looking both ways) scores the gaps between its
 words by the sixteen words on either side. Its weights are fitted by ``python -m models.run_ons``;
-numpy alone reads with them. Which stretches are asked about, `nlp.sentences` says.
+numpy alone reads with them. Which stretches are asked about, `nlp.sentence_starts` says.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from nlp.errors import ArtefactError
 RUN_ONS = Path(__file__).parent / "run_ons.npz"
 
 FEWEST_WORDS = 60
-"""A shorter stretch is left whole. Of the corpus' stretches without a stop at the end, 179 of 40 to
-60 words hold 14 boundaries (11 would be found, and 213 in vain), and 94 longer ones 908 (641, 686).
-"""
+"""A shorter stretch is left whole. Of those without a stop at the end, in training and unread
+contacts, 179 of 40 to 60 words hold 21 boundaries (11 would be found, and 213 in vain), and 94
+longer ones 908 (641, and 686)."""
 
 MOST_WORDS = 10_000
 """What is longer was pasted over and over, and is left whole: parted, it might have more sentences
@@ -96,7 +96,7 @@ class RunOnSplitter:
                 yield start
 
     def scores(self, words: Sequence[str]) -> Floats:
-        """The log-odds that a sentence begins, by gap between two or more *words*."""
+        """Give the log-odds that a sentence begins, gap by gap; *words* are two or more."""
         described = self._describe(words)
         parts = []
         for start in range(0, len(words) - 1, AT_ONCE):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
@@ -37,17 +36,9 @@ class Kind(StrEnum):
     REAL = "real"
 
 
-@dataclass(frozen=True)
-class HollowText:
+class HollowText(BaseModel):
     """A text, what it is, and who wrote it."""
 
-    id: str
-    writer: str
-    kind: Kind
-    text: str
-
-
-class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^H\d{4}$")
@@ -63,11 +54,7 @@ def load_hollow_texts(path: Path = TEXTS) -> tuple[HollowText, ...]:
         CorpusError: If the file cannot be read or any line holds a mistake; the message lists
             every mistake by line, and no words of a text.
     """
-    return read_records(path, _Record, _to_text, once=attrgetter("id"))
-
-
-def _to_text(record: _Record) -> HollowText:
-    return HollowText(record.id, record.writer, record.kind, record.text)
+    return read_records(path, HollowText, lambda text: text, once=attrgetter("id"))
 
 
 def fingerprint_hollow(texts: Iterable[HollowText]) -> str:

@@ -5,9 +5,6 @@ See ``datasheet.md``.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
@@ -29,28 +26,20 @@ class Style(StrEnum):
     NAMES = "names"
 
 
-@dataclass(frozen=True)
-class RunOn:
+class RunOn(BaseModel):
     """A text, as its sentences in order; joined by single spaces they are the text."""
 
-    id: str
-    writer: str
-    style: Style
-    sentences: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The text as it was typed."""
-        return " ".join(self.sentences)
-
-
-class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^R\d{3}$")
     writer: str = Field(pattern=r"^[A-Z]$")
     style: Style
     sentences: tuple[str, ...] = Field(min_length=2)
+
+    @property
+    def text(self) -> str:
+        """The text as it was typed."""
+        return " ".join(self.sentences)
 
 
 def load_run_ons(path: Path = TEXTS) -> tuple[RunOn, ...]:
@@ -60,14 +49,4 @@ def load_run_ons(path: Path = TEXTS) -> tuple[RunOn, ...]:
         CorpusError: If the file cannot be read or any line holds a mistake; the message lists
             every mistake by line, and no words of a text.
     """
-    return read_records(path, _Record, _to_run_on, once=attrgetter("id"))
-
-
-def _to_run_on(record: _Record) -> RunOn:
-    return RunOn(record.id, record.writer, record.style, record.sentences)
-
-
-def fingerprint_run_ons(texts: Iterable[RunOn]) -> str:
-    """Give the SHA-256 of the texts, whatever their order in the file."""
-    lines = sorted("\t".join((each.id, *each.sentences)) for each in texts)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return read_records(path, RunOn, lambda text: text, once=attrgetter("id"))

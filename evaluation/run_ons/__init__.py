@@ -12,7 +12,7 @@ from itertools import accumulate
 import numpy as np
 
 from annotation.run_ons import RunOn, Style
-from evaluation.metrics import Counts
+from evaluation.metrics import Counts, count_found
 from nlp.document import read_document
 
 
@@ -23,6 +23,5 @@ def count_boundaries(texts: Iterable[RunOn]) -> dict[tuple[str, Style], Counts]:
         ends = list(accumulate(len(sentence) + 1 for sentence in text.sentences))
         true = set(ends[:-1])
         found = {sentence.start for sentence in read_document(text.text).sentences} - {0}
-        hits = len(found & true)
-        counts[text.writer, text.style] += [hits, len(found) - hits, len(true) - hits]
+        counts[text.writer, text.style] += count_found(true, found)
     return dict(sorted(counts.items()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from annotation.run_ons import UNREAD, load_run_ons
-from evaluation.metrics import f1_score
+from evaluation.metrics import f1_score, precision_score, recall_score
 from evaluation.run_ons import count_boundaries
 
 
@@ -18,11 +18,10 @@ def main() -> None:
     for writer in sorted({writer for writer, _ in counts}):
         own = {str(style): each for (who, style), each in counts.items() if who == writer}
         for name, each in (own | {"all": np.sum(list(own.values()), axis=0)}).items():
-            hits, false, missed = each
-            precision, recall = hits / (hits + false), hits / (hits + missed)
             print(
-                f"{writer} {name:9} F1 {f1_score(each):.2f}, precision {precision:.2f}, "
-                f"recall {recall:.2f} of {hits + missed:.0f} boundaries"
+                f"{writer} {name:9} F1 {f1_score(each):.2f}, "
+                f"precision {precision_score(each):.2f}, recall {recall_score(each):.2f} "
+                f"of {each[0] + each[2]:.0f} boundaries"
             )
 
 

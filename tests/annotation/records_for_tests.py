@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from annotation.labels import LabelledContact
 from annotation.records import parse_record
 from nlp.domain import Element
+
+
+def write_lines(folder: Path, *records: object, name: str = "records.jsonl") -> Path:
+    """A file of JSON Lines; a string is a line as it stands."""
+    path = folder / name
+    lines = (record if isinstance(record, str) else json.dumps(record) for record in records)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def make_record(name: str = "AA10001", **changes: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from annotation.contrast_sets import families, load_contrasts
 from annotation.splits import HELD_BACK
 from nlp.domain import Level
 from nlp.errors import CorpusError
+from tests.annotation.records_for_tests import write_lines
 
 
 def record(id_: str, text: str, **other: Any) -> dict[str, Any]:
@@ -32,12 +32,6 @@ def record(id_: str, text: str, **other: Any) -> dict[str, Any]:
     }
 
 
-def write(folder: Path, *records: dict[str, Any]) -> Path:
-    path = folder / "contrasts.jsonl"
-    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    return path
-
-
 def test_every_family_has_its_versions_together_and_something_that_decides() -> None:
     contacts = load_contrasts()
     known = families(contacts)
@@ -49,7 +43,7 @@ def test_every_family_has_its_versions_together_and_something_that_decides() -> 
 
 
 def test_a_contrast_has_labels_of_the_whole_and_of_no_element(tmp_path: Path) -> None:
-    (contact,) = load_contrasts(write(tmp_path, record("CSA01A", "He came in hungry.")))
+    (contact,) = load_contrasts(write_lines(tmp_path, record("CSA01A", "He came in hungry.")))
     assert contact.level is Level.EARLY_HELP
     assert contact.author == "CSA"
     assert not contact.status
@@ -70,11 +64,11 @@ def test_a_mistake_is_told_by_line_and_without_words(
 ) -> None:
     right = record("CSA01B", "She came.")
     with pytest.raises(CorpusError, match=f"line 2, record .*: {told}") as raised:
-        load_contrasts(write(tmp_path, right, wrong))
+        load_contrasts(write_lines(tmp_path, right, wrong))
     assert "came" not in str(raised.value)
 
 
 def test_an_id_stands_once(tmp_path: Path) -> None:
     twice = record("CSA01A", "He came."), record("CSA01A", "She came.")
     with pytest.raises(CorpusError, match="line 2, record CSA01A: id: stands twice"):
-        load_contrasts(write(tmp_path, *twice))
+        load_contrasts(write_lines(tmp_path, *twice))

@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +21,9 @@ from annotation.records import parse_record, to_record
 from annotation.splits import HELD_BACK
 from nlp.domain import Element, Level, Status
 from nlp.errors import CorpusError
-from tests.annotation.records_for_tests import make_record
+from tests.annotation.records_for_tests import make_record, write_lines
 
 BLANK_SENTENCE = {"start": 12, "end": 13, "elements": [], "flags": []}
-
-
-def write(folder: Path, *records: Any, name: str = "corpus.jsonl") -> Path:
-    path = folder / name
-    lines = (record if isinstance(record, str) else json.dumps(record) for record in records)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
 
 
 def test_train_and_dev_are_whole_and_by_different_authors() -> None:
@@ -65,7 +57,7 @@ def test_a_second_annotator_labelled_the_sentences_of_all_unread_contacts() -> N
 
 
 def test_a_record_becomes_a_labelled_contact(tmp_path: Path) -> None:
-    (contact,) = load_corpus(write(tmp_path, make_record()))
+    (contact,) = load_corpus(write_lines(tmp_path, make_record()))
     assert contact.author == "AA1"
     assert contact.level is Level.CHILD_IN_NEED
     assert contact.status[Element.CONCERN] is Status.MET
@@ -146,7 +138,7 @@ def test_a_mistake_is_told(change: dict[str, Any], mistake: str) -> None:
 def test_every_mistake_of_every_record_is_told_at_once_without_words_of_a_contact(
     tmp_path: Path,
 ) -> None:
-    path = write(
+    path = write_lines(
         tmp_path,
         make_record(),
         "{not json",
@@ -158,11 +150,11 @@ def test_every_mistake_of_every_record_is_told_at_once_without_words_of_a_contac
         load_corpus(path)
     told = str(caught.value).splitlines()
     assert [line.split(": ")[0] for line in told] == [
-        "corpus.jsonl, line 2",
-        "corpus.jsonl, line 3, record AA10002",
-        "corpus.jsonl, line 3, record AA10002",
-        "corpus.jsonl, line 4, record AA10003",
-        "corpus.jsonl, line 5, record AA10001",
+        "records.jsonl, line 2",
+        "records.jsonl, line 3, record AA10002",
+        "records.jsonl, line 3, record AA10002",
+        "records.jsonl, line 4, record AA10003",
+        "records.jsonl, line 5, record AA10001",
     ]
     assert "Tom" not in str(caught.value)
 
@@ -174,14 +166,14 @@ def test_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
 
 def test_an_id_unfit_to_show_is_not_shown(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="record without id"):
-        load_corpus(write(tmp_path, make_record(name="Tom was hit")))
+        load_corpus(write_lines(tmp_path, make_record(name="Tom was hit")))
 
 
 def test_fingerprint_ignores_order_and_notices_a_label(tmp_path: Path) -> None:
     one, two = make_record(), make_record(name="AA10002")
-    first = fingerprint(load_corpus(write(tmp_path, one, two)))
-    assert fingerprint(load_corpus(write(tmp_path, two, one))) == first
-    assert fingerprint(load_corpus(write(tmp_path, one, two | {"level": 4}))) != first
+    first = fingerprint(load_corpus(write_lines(tmp_path, one, two)))
+    assert fingerprint(load_corpus(write_lines(tmp_path, two, one))) == first
+    assert fingerprint(load_corpus(write_lines(tmp_path, one, two | {"level": 4}))) != first
 
 
 def test_both_annotators_are_read_beside_the_adjudicated_label() -> None:
@@ -198,25 +190,25 @@ def labels(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_annotators_of_other_contacts_are_refused(tmp_path: Path) -> None:
-    final = write(tmp_path, make_record())
+    final = write_lines(tmp_path, make_record())
     other = {"id": "AA10009", "author": labels(make_record()), "second": labels(make_record())}
-    with pytest.raises(CorpusError, match="its ids are not those of corpus"):
-        read_twice_labelled(final, write(tmp_path, other, name="both.jsonl"))
+    with pytest.raises(CorpusError, match="its ids are not those of records"):
+        read_twice_labelled(final, write_lines(tmp_path, other, name="both.jsonl"))
 
 
 def test_annotators_of_other_sentences_are_refused(tmp_path: Path) -> None:
-    final = write(tmp_path, make_record())
+    final = write_lines(tmp_path, make_record())
     short = labels(make_record()) | {"spans": []}
     both = {"id": "AA10001", "author": short, "second": labels(make_record())}
     with pytest.raises(CorpusError, match="line 1: has another number of sentences"):
-        read_twice_labelled(final, write(tmp_path, both, name="both.jsonl"))
+        read_twice_labelled(final, write_lines(tmp_path, both, name="both.jsonl"))
 
 
 def test_check_prints_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(write(tmp_path, make_record()))]) == 0
-    assert "corpus.jsonl: 1 contacts, 2 sentences, 1 authors" in capsys.readouterr().out
+    assert main(["check", str(write_lines(tmp_path, make_record()))]) == 0
+    assert "records.jsonl: 1 contacts, 2 sentences, 1 authors" in capsys.readouterr().out
 
 
 def test_check_fails_on_a_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(write(tmp_path, make_record(level=7)))]) == 1
+    assert main(["check", str(write_lines(tmp_path, make_record(level=7)))]) == 1
     assert "line 1, record AA10001: level" in capsys.readouterr().err

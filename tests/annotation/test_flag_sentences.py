@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-
-import pytest
 
 from annotation.flag_sentences import fingerprint_texts, load_flag_sentences
 from nlp.domain import Assertion, SafetyFlag
-from nlp.errors import CorpusError
-
-
-def write(folder: Path, *records: object) -> Path:
-    path = folder / "sentences.jsonl"
-    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
-    return path
+from tests.annotation.records_for_tests import write_lines
 
 
 def record(name: str, *sentences: str) -> dict[str, object]:
@@ -33,31 +24,16 @@ def test_every_flag_is_shown_present_and_otherwise() -> None:
 
 
 def test_sentences_run_on_after_a_stop_and_else_take_a_line(tmp_path: Path) -> None:
-    (text,) = load_flag_sentences(write(tmp_path, record("F0001", "He came.", "axe", "Gone")))
+    (text,) = load_flag_sentences(write_lines(tmp_path, record("F0001", "He came.", "axe", "Gone")))
     assert text.text == "He came. axe\nGone"
     assert [text.text[s.start : s.end] for s in text.sentences] == ["He came.", "axe", "Gone"]
     assert text.sentences[0].flags[0].flag is SafetyFlag.WEAPON
 
 
-def test_every_mistake_is_told_by_line_and_without_words(tmp_path: Path) -> None:
-    twice = record("F0001", "secret words")
-    path = write(tmp_path, twice, twice, {**twice, "id": "F0002", "form": "letter"})
-    with pytest.raises(CorpusError) as told:
-        load_flag_sentences(path)
-    assert [line.partition(":")[0] for line in str(told.value).splitlines()] == [
-        "sentences.jsonl, line 2",
-        "sentences.jsonl, line 3",
-    ]
-    assert "secret" not in str(told.value)
-
-
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"none\.jsonl: cannot be read"):
-        load_flag_sentences(tmp_path / "none.jsonl")
-
-
 def test_the_fingerprint_changes_with_a_flag_and_not_with_the_order(tmp_path: Path) -> None:
-    one, two = load_flag_sentences(write(tmp_path, record("F0001", "a"), record("F0002", "b")))
+    one, two = load_flag_sentences(
+        write_lines(tmp_path, record("F0001", "a"), record("F0002", "b"))
+    )
     assert fingerprint_texts([one, two]) == fingerprint_texts([two, one])
-    changed = load_flag_sentences(write(tmp_path, record("F0001", "a"), record("F0002", "c")))
+    changed = load_flag_sentences(write_lines(tmp_path, record("F0001", "a"), record("F0002", "c")))
     assert fingerprint_texts(changed) != fingerprint_texts([one, two])

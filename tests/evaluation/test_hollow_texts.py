@@ -30,11 +30,15 @@ class Aside:
         return with_all(FakeReader().read(contact, without(document, aside), ruled), aside)
 
 
+def _text(code: str, writer: str, kind: Kind, text: str) -> HollowText:
+    return HollowText(id=code, writer=writer, kind=kind, text=text)
+
+
 def test_sentences_are_counted_by_writer_and_kind() -> None:
     texts = [
-        HollowText("H0001", "A", Kind.FOOTER, "A footer. Nothing else."),
-        HollowText("H0002", "A", Kind.FOOTER, "A footer."),
-        HollowText("H0003", "B", Kind.REAL, "She has no footer at home."),
+        _text("H0001", "A", Kind.FOOTER, "A footer. Nothing else."),
+        _text("H0002", "A", Kind.FOOTER, "A footer."),
+        _text("H0003", "B", Kind.REAL, "She has no footer at home."),
     ]
     shares = count_aside(texts, Aside("footer"))
     assert shares == {("A", Kind.FOOTER): Share(2, 3), ("B", Kind.REAL): Share(1, 1)}
@@ -44,7 +48,7 @@ def test_sentences_are_counted_by_writer_and_kind() -> None:
 
 
 def test_what_stands_above_is_not_counted() -> None:
-    texts = [HollowText("H0001", "A", Kind.FOOTER, "A footer.")]
+    texts = [_text("H0001", "A", Kind.FOOTER, "A footer.")]
     assert count_aside(texts, Aside("Ruby")) == {("A", Kind.FOOTER): Share(0, 1)}
 
 

@@ -13,6 +13,7 @@ from models.run_on_lessons import (
     BOUNDED,
     SIGHTS,
     WRITTEN_FOR_THIS,
+    Lessons,
     Stretch,
     as_stretch,
     make_lessons,
@@ -23,7 +24,9 @@ from tests.evaluation.builders import make_labelled
 
 SENTENCES = ("She was late again.", "Mum is aware of this!", "He was cold, and hungry.")
 BARE = ("she was late again", "mum is aware of this", "he was cold and hungry")
-TEXT = RunOn("R001", "A", Style.COMMAS, ("It's Kai, he fell,", "mum knows"))
+TEXT = RunOn(
+    id="R001", writer="A", style=Style.COMMAS, sentences=("It's Kai, he fell,", "mum knows")
+)
 
 
 def _parts(stretch: Stretch) -> list[str]:
@@ -89,7 +92,7 @@ def test_the_same_chance_gives_the_same_lessons() -> None:
     assert one == other
 
 
-@pytest.mark.parametrize("text", ["", "a"])
-def test_what_has_no_gap_teaches_nothing(text: str) -> None:
-    lessons = make_lessons([], [RunOn("R001", "A", Style.SMALL, (text,))])
+@pytest.mark.parametrize("words", [(), ("a",)])
+def test_what_has_no_gap_teaches_nothing(words: tuple[str, ...]) -> None:
+    lessons = Lessons([], [], [Stretch(words, frozenset())])
     assert lessons.epoch(np.random.default_rng(0)) == []

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from nlp.errors import RulebookError
-from nlp.sentences import MOST_WORDS, load_language, load_sentence_marker, split_sentences
+from nlp.sentence_starts import LONGEST_SENTENCE, load_start_finder
+from nlp.sentences import load_language, split_sentences
 
 
 def _split(text: str) -> list[str]:
@@ -95,7 +96,7 @@ def test_a_long_line_without_any_stop_is_split_where_its_words_say() -> None:
 def test_a_run_on_that_only_its_end_has_a_stop_is_split_too() -> None:
     more = "the office is open from nine till six every day and i am in again on thursday thanks."
     whole = f"{ONE_BREATH} {more}"
-    assert len(whole.split()) > MOST_WORDS
+    assert len(whole.split()) > LONGEST_SENTENCE
     sentences = _split(f"{whole} Jo")
     assert any(sentence.startswith("mum says") for sentence in sentences)
     assert sentences[-1] == "Jo"
@@ -154,4 +155,4 @@ def test_a_mistake_in_the_short_forms_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "abbreviations.yaml"
     file.write_text("always: [mr.]\nbefore_number: [no.]\n")
     with pytest.raises(RulebookError, match=r"abbreviations\.yaml.*before_small_letter"):
-        load_sentence_marker(file)
+        load_start_finder(file)
