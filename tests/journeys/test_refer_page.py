@@ -96,6 +96,17 @@ def test_the_mirror_marks_the_words_and_can_be_switched_off(page: Page) -> None:
     assert marked.first.evaluate("mark => getComputedStyle(mark).textDecorationLine") == "none"
 
 
+@pytest.mark.parametrize("width", [1280, 1113, 787])
+def test_the_mirror_is_as_wide_as_the_words_over_it(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    write(page, f"{TEXT} " * 60)  # more than fits, so that there may be a scroll bar
+    room = "each => each.getBoundingClientRect().width"
+    editor = page.locator(".rq-editor textarea")
+    bar = editor.evaluate("each => each.offsetWidth - each.clientWidth - 4")
+    mirror = page.locator(".rq-mirror").evaluate(room)
+    assert mirror == pytest.approx(editor.evaluate(room) - bar, abs=0.02)
+
+
 def test_changing_the_form_and_back_loses_nothing(page: Page) -> None:
     write(page, "Situation\nAva was hit by dad.\n\nFamily\nShe lives with mum.")
     page.get_by_label("What you are writing").select_option("safer")

@@ -3,6 +3,7 @@
 
 import { element } from "/static/refer/element.js";
 
+const BORDERS = 4; // pixels, both together
 const STRONGEST_FIRST = ["flag", "vague", "evidence"];
 
 export class Editor {
@@ -40,13 +41,15 @@ export class Editor {
     const { textarea } = this;
     this.before = textarea.value;
     textarea.style.height = "auto";
-    textarea.style.height = `${textarea.scrollHeight + 4}px`; // 4: the borders
+    textarea.style.height = `${textarea.scrollHeight + BORDERS}px`;
     this.paint();
   }
 
   paint() {
     const { textarea, mirror } = this;
-    mirror.style.width = `${textarea.clientWidth + 4}px`; // without the scroll bar
+    // Without the scroll bar, and to the fraction of a pixel: half of one moves a word to the next line.
+    const scrollBar = textarea.offsetWidth - textarea.clientWidth - BORDERS;
+    mirror.style.width = `${textarea.getBoundingClientRect().width - scrollBar}px`;
     mirror.replaceChildren(...this.pieces(), "\u200b"); // gives a last empty line its height
     this.scroll();
   }
