@@ -125,7 +125,7 @@ def _complaints(report: Report, floors: Floors) -> Iterator[str]:
             value = figures[code].value if code in figures else None
             if value is None:
                 yield f"{split}, {code}: has a floor of {floor:.3f}, and was not scored"
-            elif _worse(code, value, floor):
+            elif BY_CODE[code].is_worse(value, floor):
                 fell = "rose above" if BY_CODE[code].better is Better.LOWER else "fell below"
                 yield f"{split}, {code}: {value:.3f} {fell} its floor of {floor:.3f}"
 
@@ -157,9 +157,5 @@ def _less_margin(code: str, split: str, value: float) -> float:
 def _stricter(new: Mapping[str, float], kept: Mapping[str, float]) -> dict[str, float]:
     """The stricter of two floors, or the one that there is."""
     both = {**new, **kept}
-    raised = {c: new[c] for c in new if c in kept and not _worse(c, new[c], kept[c])}
+    raised = {c: new[c] for c in new if c in kept and not BY_CODE[c].is_worse(new[c], kept[c])}
     return {code: raised.get(code, floor) for code, floor in both.items()}
-
-
-def _worse(code: str, value: float, floor: float) -> bool:
-    return value > floor if BY_CODE[code].better is Better.LOWER else value < floor

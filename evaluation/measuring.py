@@ -36,6 +36,10 @@ class Measure:
     score: Callable[[Counts], Counts]
     better: Better = Better.HIGHER
 
+    def is_worse(self, value: float, limit: float) -> bool:
+        """Is *value* worse than *limit*, whichever way the measure should go?"""
+        return value > limit if self.better is Better.LOWER else value < limit
+
 
 class Tally:
     """The counts of some outcomes, each kind counted once however many measures use it."""

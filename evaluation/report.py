@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from evaluation.bars import load_bars, write_bar
 from evaluation.calibration import FEWEST
 from evaluation.ceiling import Ceilings
 from evaluation.figures import SplitFigures
@@ -106,8 +107,10 @@ def _write_ceilings(report: Report, split: str, code: str) -> str:
 def _write_page(report: Report) -> str:
     return write_page(
         TEMPLATES / "report.html",
+        filters={"bar": write_bar},
         report=report,
         measures=MEASURES,
+        bars={DEV: load_bars()},
         fewest=FEWEST,
         plots={name: draw_plots(split) for name, split in report.splits.items()},
     )

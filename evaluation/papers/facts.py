@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from evaluation.bars import load_bars, write_bar
 from evaluation.behaviour.suite import load_floors
 from evaluation.bootstrap import Figure
 from evaluation.gate import COUNTED
@@ -58,6 +59,7 @@ class Facts:
     rulebook: str
     hazards: tuple[Hazard, ...]
     kept: Mapping[str, Mapping[str, float]]
+    bars: Mapping[str, float]
 
     @property
     def measured_on(self) -> str:
@@ -93,6 +95,12 @@ class Facts:
         told = _short(first, is_count=is_count) if of or is_count else write_figure(first)
         return ", ".join([told, *(_short(each) for each in others)])
 
+    def bar(self, codes: Sequence[str]) -> str:
+        """The bars of measures on dev, and which of them the reader does not meet."""
+        return ", ".join(
+            write_bar(self.bars, code, self._figure(code, "dev").value) for code in codes
+        )
+
     def in_hundred(self, code: str, split: str = "left_out") -> str:
         """A measure of the reader as '85 in 100'."""
         value = self._figure(code, split).value
@@ -127,6 +135,7 @@ def gather() -> Facts:
         rulebook=load_rulebook().version,
         hazards=load_rule_file(HAZARDS, HazardFile).hazards,
         kept=load_floors().floors,
+        bars=load_bars(),
     )
 
 
