@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -34,6 +35,11 @@ class SentContact:
         if self.statuses is None:
             return None
         return tuple(Element(code) for code, found in self.statuses.items() if found == status)
+
+    def is_late(self, at: datetime) -> bool:
+        """Should the hub have answered by *at*, and has not?"""
+        due = self.contact.reply_due_at
+        return due is not None and due < at
 
     @property
     def children(self) -> str:

@@ -50,12 +50,14 @@ def show_one(
 
 
 def _render(request: Request, template: str, **values: Any) -> HTMLResponse:
+    at = now()
     return render_page(
         request,
         template,
         words=words(),
         stages=stage_names(),
         outcomes=load_outcomes().outcomes,
-        when=partial(say_moment, at=now()),
+        at=at,
+        when=partial(say_moment, at=at),
         **values,
     )

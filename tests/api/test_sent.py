@@ -14,6 +14,7 @@ from api.intake import sent
 from api.intake.scoring import score
 from api.intake.submission import PersonGiven
 from api.main import create_app
+from api.routes import sent as sent_pages
 from api.store.codes import Relation, Role, Stage
 from api.store.columns import now
 from api.store.opening import Store
@@ -55,6 +56,18 @@ def test_a_contact_is_listed_by_its_child_and_not_its_words(
         assert "Dana" not in page
         assert TEXT not in page
         assert "With the hub" in page or "It is with the hub" in page
+
+
+def test_an_answer_that_is_late_is_said_to_be(
+    client: TestClient, contact_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("/sent", f"/sent/{contact_id}"):
+        assert "was due" not in client.get(address).text
+    monkeypatch.setattr(sent_pages, "now", lambda: now() + timedelta(days=8))
+    assert "<strong>Late</strong>, was due" in client.get("/sent").text
+    assert "is late: ring the children&#39;s hub and give the reference." in (
+        client.get(f"/sent/{contact_id}").text
+    )
 
 
 @pytest.mark.usefixtures("referrer")
