@@ -34,7 +34,7 @@ def test_what_was_left_empty_is_said_to_be(
     client: TestClient, token: str, sqlite_store: Store
 ) -> None:
     with sqlite_store.writing() as session:
-        details = {"agency": "", "filters": [], "form": "ppn"}
+        details = {"agency": "", "filters": {}, "form": "ppn"}
         record(session, actor="user:1", action=Action.EXPORTED, target="figures", details=details)
     assert "agency: none; filters: none; form: ppn" in client.get("/audit").text
 
