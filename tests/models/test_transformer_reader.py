@@ -18,7 +18,7 @@ from models.hollow import HollowFinder, HollowModel
 from models.predict import TRANSFORMER
 from models.transformer.artefact import FILES, load_transformer, write_manifest
 from models.transformer.document_outputs import LABELS, OUTPUTS
-from models.transformer.encoding import LONGEST, SentenceVectors, token_ids
+from models.transformer.encoding import LONGEST, SentenceVectors, open_session, token_ids
 from models.transformer.reader import TransformerReader, open_vectors
 from models.transformer.scales import AnyOf, OneOf, Scales
 from nlp.document import read_document
@@ -100,6 +100,13 @@ def make_reader(encoder: FakeEncoder | None = None) -> TransformerReader:
 
 def ask(reader: TransformerReader, text: str, form: Form = Form.REFERRAL):  # type: ignore[no-untyped-def]
     return reader.read(Contact(text, form), read_document(text))
+
+
+def test_products_of_eight_bits_are_exact_on_every_processor() -> None:
+    """The graph multiplies 64 numbers of 8 bits by 127: where pairs overflow, half is lost."""
+    session = open_session(Path(__file__).with_name("eight_bits.onnx"), threads=1)
+    (products,) = session.run(None, {"numbers": np.full((1, 64), 255, dtype=np.uint8)})
+    assert np.unique(products).tolist() == [64 * 255 * 127]
 
 
 def test_a_sentence_is_encoded_once_however_often_it_stands() -> None:
