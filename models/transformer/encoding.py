@@ -29,8 +29,8 @@ def open_session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Without it, products of 8-bit numbers overflow on processors that lack VNNI, and the same
-    # contact was read a little otherwise there (onnxruntime's "U8S8 saturation"). No slower.
+    # Without it products of 8-bit numbers overflow on processors that lack VNNI (onnxruntime calls
+    # it U8S8 saturation), and a contact is read a little otherwise there.
     options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
